@@ -1,0 +1,74 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** The floors of src, from the ground up; a file imports only from floors below its own (docs/architecture.md). */
+const floors = [
+  ['format', 'random'],
+  ['options'],
+  ['rounding'],
+  ['kernel'],
+  ['arithmetic', 'value'],
+  ['chop'],
+  ['chopper'],
+  ['index'],
+  ['linalg', 'blocks', 'lower', 'io'],
+  ['parallel'],
+  ['tfjs', 'experiments'],
+  ['cli'],
+];
+/** chop.ts stands on options, rounding and kernel alone, so that `import { chop }` stays small. */
+const extra = { chop: ['arithmetic', 'value'] };
+
+const boundaries = floors.flatMap((floor, height) =>
+  floor.map((name) => {
+    const beside = floor.filter((other) => other !== name);
+    const forbidden = [...beside, ...floors.slice(height + 1).flat(), ...(extra[name] ?? [])];
+    return {
+      files: [`src/${name}.ts`, `src/${name}/**/*.ts`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                regex: `^\\.{1,2}/(?:\\.\\./)*(?:${forbidden.join('|')})(?:\\.js$|/)`,
+                message: 'This file stands on a higher floor (see the floors in eslint.config.js).',
+              },
+            ],
+          },
+        ],
+      },
+    };
+  }),
+);
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'docs/api', 'src/kernel/*.generated.ts', 'wasm'] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', performance: 'readonly', URL: 'readonly' } },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess makes x[i]! the idiom of loops
+      '@typescript-eslint/unified-signatures': 'off',
+      'no-self-compare': 'off', // x !== x is how NaN is told in hot code
+      'no-loss-of-precision': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/cli/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "MemberExpression[object.name='Math'][property.name!=/^(abs|floor|sqrt|fround|min|max|imul|clz32)$/]",
+          message: 'Only abs, floor, sqrt, fround, min, max, imul and clz32 are the same in every engine.',
+        },
+        { selector: "BinaryExpression[operator='**']", message: 'pow differs between engines: use power().' },
+      ],
+    },
+  },
+  ...boundaries,
+);

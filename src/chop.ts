@@ -1,0 +1,165 @@
+/**
+ * The front door: rounds a number or an array to a format.
+ * @module
+ */
+import { format as formatOf, type FormatLike } from './format/names.js';
+import type { Format } from './format/format.js';
+import { roundInto, roundNumber, type FloatArray } from './kernel/bulk.js';
+import { makePlan, type Plan } from './kernel/plan.js';
+import { checkOptions, checkWords, drawSeed, kind, type CheckedOptions, type RoundingOptions } from './options.js';
+import { randomWords, type RandomWords } from './random/words.js';
+import { makeRule } from './rounding/rule.js';
+
+/** The part of the platform's Float16Array that is used; Node 20 has none. */
+export interface Float16ArrayLike extends ArrayLike<number> {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+  [index: number]: number;
+  set(x: ArrayLike<number>, offset?: number): void;
+  subarray(begin?: number, end?: number): Float16ArrayLike;
+}
+
+/** What can be rounded besides numbers. */
+export type NumberArray = FloatArray | Float16ArrayLike | readonly number[];
+
+/** Plans of formats under default options, so that scalar calls without options cost little. */
+const defaultPlans = new WeakMap<Format, Plan>();
+
+/**
+ * Rounds `x` to a format: every result is a value of the format (or NaN), the one that IEEE 754-2019 §4.3 and the
+ * options say.
+ *
+ * - NaN stays NaN, written canonically, in formats without NaN too.
+ * - Infinities stay where the format has them; otherwise they become NaN or maxFinite, as `saturate` says.
+ * - -0 and negative values that underflow give -0, or +0 in formats without it.
+ * - Subnormal results are kept, flushed or excluded, as `subnormals` says.
+ * - Overflow: by the rounding mode to Infinity or maxFinite, to NaN in formats without Infinity; `saturate` overrides.
+ *
+ * Element i of an array draws random word `position` + i; a number draws word `position`. Numbers, float64 and float32
+ * arrays give the same bits for the same values and words. The input is not changed.
+ * @param x - a number, Float64Array, Float32Array, Float16Array (where the platform has it) or array of numbers, of any
+ * length; a Float32Array or Float16Array needs a format whose values it can hold
+ * @param format - target format: a name, a spec or a `Format`
+ * @param options - rounding mode, saturation, subnormals, seed, …
+ * @returns the rounded number, or a new array of the same kind and length
+ * @throws {@link TypeError} for an `x` of another kind; {@link RangeError} for an unknown format or option, a format
+ * that the array cannot hold, or fewer random words left than elements
+ * @example
+ * chop(Math.PI, 'float16')                                    // 3.140625
+ * chop(-1e-9, 'float16')                                      // -0
+ * chop(65520, 'float16')                                      // Infinity
+ * chop(65520, 'float16', { saturate: true })                  // 65504
+ * chop([0.1, 0.2], 'bfloat16', { rounding: 'towardZero' })    // [0.099609375, 0.19921875]
+ * chop(0.3, 'float8_e4m3fn', { rounding: 'stochastic', seed: 1 }) // 0.3125
+ */
+export function chop(x: number, format: FormatLike, options?: RoundingOptions): number;
+export function chop(x: Float64Array, format: FormatLike, options?: RoundingOptions): Float64Array<ArrayBuffer>;
+export function chop(x: Float32Array, format: FormatLike, options?: RoundingOptions): Float32Array<ArrayBuffer>;
+export function chop<T extends Float16ArrayLike>(x: T, format: FormatLike, options?: RoundingOptions): T;
+export function chop(x: readonly number[], format: FormatLike, options?: RoundingOptions): number[];
+export function chop(x: number | NumberArray, format: FormatLike, options?: RoundingOptions): number | NumberArray {
+  const target = formatOf(format);
+  const checked = checkOptions(options, 'chop');
+  const plan = options === undefined ? defaultPlan(target) : makePlan(makeRule(target, checked, 'chop'));
+  const words = plan.rule.random ? wordsOf(checked) : undefined;
+  if (typeof x === 'number') {
+    if (words !== undefined) checkWords(checked.position, 1, 'chop');
+    return roundNumber(x, plan, words, checked.position);
+  }
+  const array = checkArray(x, plan, 'chop');
+  return chopArray(emptyLike(array), array, plan, words, checked.position, 'chop');
+}
+
+function defaultPlan(target: Format): Plan {
+  let plan = defaultPlans.get(target);
+  if (plan === undefined) {
+    plan = makePlan(makeRule(target, checkOptions(undefined, 'chop'), 'chop'));
+    defaultPlans.set(target, plan);
+  }
+  return plan;
+}
+
+function wordsOf({ seed, stream }: CheckedOptions): RandomWords {
+  return randomWords(seed ?? drawSeed(), stream);
+}
+
+/** A new array of the kind and length of `x`, elements zero. */
+export function emptyLike(x: NumberArray): NumberArray {
+  if (Array.isArray(x)) return new Array<number>(x.length).fill(0);
+  return new (x.constructor as new (length: number) => NumberArray)(x.length);
+}
+
+/**
+ * Rounds `x` into `out`, both checked and of one kind and length. The plan holds for every element; `position` is the
+ * word of the first.
+ */
+export function chopArray<T extends NumberArray>(
+  out: T,
+  x: NumberArray,
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: number,
+  name: string,
+): T {
+  if (words !== undefined) checkWords(position, x.length, name);
+  if (isFloatArray(x)) {
+    roundInto(out as FloatArray, x, plan, words, position);
+    return out;
+  }
+  // Other kinds go through a float64 buffer, a chunk at a time. All of the input is read before any of it is
+  // overwritten: chunks of `x` and `out` overlap only where they are the same.
+  const source = sharesMemory(out, x) ? Array.from(x) : x;
+  const buffer = new Float64Array(Math.min(source.length, CHUNK));
+  for (let start = 0; start < source.length; start += CHUNK) {
+    const length = Math.min(CHUNK, source.length - start);
+    const chunk = length === buffer.length ? buffer : buffer.subarray(0, length);
+    for (let i = 0; i < length; i++) chunk[i] = source[start + i]!;
+    roundInto(chunk, chunk, plan, words, position + start);
+    for (let i = 0; i < length; i++) (out as number[])[start + i] = chunk[i]!;
+  }
+  return out;
+}
+
+/** Elements that are converted at a time: input, output and buffer stay in cache. */
+const CHUNK = 4096;
+
+function isFloatArray(x: NumberArray): x is FloatArray {
+  return x instanceof Float64Array || x instanceof Float32Array;
+}
+
+function sharesMemory(a: NumberArray, b: NumberArray): boolean {
+  return !Array.isArray(a) && a !== b && (a as unknown as Float64Array).buffer === (b as unknown as Float64Array).buffer;
+}
+
+/** The precision and the exponents of the largest and the smallest positive value that an array kind holds. */
+const held = {
+  Float32Array: { precision: 24, emax: 127, smallest: -149 },
+  Float16Array: { precision: 11, emax: 15, smallest: -24 },
+};
+
+/**
+ * Checks that `x` is an array that can be rounded and that can hold the values of the plan's format.
+ * @throws TypeError for any other kind, RangeError for a format too wide for it
+ */
+export function checkArray(x: unknown, plan: Plan, name: string): NumberArray {
+  const given = kind(x);
+  if (given === 'Float64Array') return x as Float64Array;
+  if (given === 'Float32Array' || given === 'Float16Array') {
+    const { precision, emax, emin } = plan.rule.format;
+    const limits = held[given];
+    if (precision > limits.precision || emax > limits.emax || emin - precision + 1 < limits.smallest) {
+      throw new RangeError(
+        `${name}: "format" expected one whose values a ${given} holds, got ${plan.rule.format.name}; pass a Float64Array`,
+      );
+    }
+    return x as Float32Array | Float16ArrayLike;
+  }
+  if (Array.isArray(x)) {
+    for (let i = 0; i < x.length; i++) {
+      if (typeof x[i] !== 'number') throw new TypeError(`${name}: "x[${i}]" expected a number, got ${kind(x[i])}`);
+    }
+    return x as readonly number[];
+  }
+  throw new TypeError(
+    `${name}: "x" expected a number, Float64Array, Float32Array, Float16Array or array of numbers, got ${given}`,
+  );
+}

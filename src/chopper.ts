@@ -1,0 +1,166 @@
+/**
+ * Chopper: a configured quantizer, the object that people pass around.
+ * @module
+ */
+import { checkArray, chopArray, emptyLike, type Float16ArrayLike, type NumberArray } from './chop.js';
+import type { Format, FormatSpec, Subnormals } from './format/format.js';
+import { format as formatOf, formatLike, type FormatLike } from './format/names.js';
+import { roundNumber } from './kernel/bulk.js';
+import { makePlan } from './kernel/plan.js';
+import {
+  checkOptions,
+  checkPosition,
+  checkWords,
+  drawSeed,
+  kind,
+  type CheckedOptions,
+  type RoundingMode,
+  type RoundingOptions,
+} from './options.js';
+import { randomWords } from './random/words.js';
+import { makeRule } from './rounding/rule.js';
+
+/** What `JSON.stringify` keeps of a chopper; `chopper(JSON.parse(text))` restores it, position included. */
+export type ChopperJSON = Omit<RoundingOptions, 'seed'> & { readonly format: string | FormatSpec; readonly seed?: string };
+
+/**
+ * A function that rounds to one format under fixed options, and counts the random words it has drawn.
+ *
+ * Rounds as `chop` does (see there for NaN, infinities, -0, subnormals and overflow). In the stochastic modes, and with
+ * `flip`, every element advances `position` by one, whether it is exact or not; in other modes `position` stays.
+ * Methods do not use `this`, so they may be destructured; all of them share the position.
+ */
+export interface Chopper {
+  /** The number, rounded; draws the word at `position`. */
+  (x: number): number;
+  /** A new array; element i draws the word at `position` + i. */
+  (x: Float64Array): Float64Array<ArrayBuffer>;
+  (x: Float32Array): Float32Array<ArrayBuffer>;
+  <T extends Float16ArrayLike>(x: T): T;
+  (x: readonly number[]): number[];
+  /**
+   * Rounds `x` into `out` without allocating: the same kind and length, which may be the same or overlapping memory.
+   * @returns `out`
+   * @throws {@link TypeError} for another kind; {@link RangeError} for another length
+   */
+  into<T extends Float64Array | Float32Array | Float16ArrayLike | number[]>(out: T, x: T): T;
+  readonly format: Format;
+  readonly rounding: RoundingMode;
+  readonly saturate: false | 'finite' | 'propagate';
+  readonly subnormals: Subnormals;
+  /** Present if the mode is stochastic, `flip` is set, or a seed was given. */
+  readonly seed?: bigint;
+  readonly stream: number;
+  /** Index of the next random word, 0..2^53. */
+  position: number;
+  /** A chopper with these options replaced; it starts at this one's position unless a position is among them. */
+  with(options: RoundingOptions): Chopper;
+  /** A chopper with the same options on another stream of random words, at position 0. */
+  fork(stream: number): Chopper;
+  toJSON(): ChopperJSON;
+}
+
+/**
+ * Makes a chopper: a function that rounds numbers and arrays to `format` under `options`.
+ *
+ * Rounds as `chop` does: NaN stays NaN, infinities and overflow as mode, format and `saturate` say, -0 and subnormals
+ * kept where the format has them. Without a seed, one is drawn from the platform's crypto source when the mode needs
+ * it, and can be read back from `seed`.
+ * @param format - target format: a name, a spec or a `Format`; or what `toJSON` gave
+ * @param options - rounding mode, saturation, subnormals, seed, …
+ * @throws {@link TypeError} for options of the wrong kind; {@link RangeError} for an unknown format or option
+ * @example
+ * const half = chopper('float16', { rounding: 'stochastic', seed: 42 });
+ * half(Math.PI)                                  // 3.140625
+ * half.position                                  // 1
+ * half([1, 2 ** -30])                            // [1, 0]
+ * half.position                                  // 3
+ * chopper(JSON.parse(JSON.stringify(half))).seed // 42n
+ */
+export function chopper(format: FormatLike | ChopperJSON, options?: RoundingOptions): Chopper {
+  const name = 'chopper';
+  if (options === undefined && isJSON(format)) {
+    const { format: like, seed, ...rest } = format;
+    return build(formatOf(like), checkOptions(seed === undefined ? rest : { ...rest, seed: BigInt(seed) }, name));
+  }
+  return build(formatOf(format as FormatLike), checkOptions(options, name));
+}
+
+function isJSON(x: unknown): x is ChopperJSON {
+  return typeof x === 'object' && x !== null && 'format' in x;
+}
+
+function build(format: Format, options: CheckedOptions): Chopper {
+  const rule = makeRule(format, options, 'chopper');
+  const plan = makePlan(rule);
+  const seed = options.seed ?? (rule.random ? drawSeed() : undefined);
+  const words = rule.random ? randomWords(seed!, options.stream) : undefined;
+  let position = options.position;
+
+  const self = (x: number | NumberArray): number | NumberArray => {
+    if (typeof x !== 'number') {
+      const array = checkArray(x, plan, 'chopper');
+      return run(emptyLike(array), array, 'chopper');
+    }
+    if (words === undefined) return roundNumber(x, plan, undefined, 0);
+    checkWords(position, 1, 'chopper');
+    return roundNumber(x, plan, words, position++);
+  };
+  const run = (out: NumberArray, x: NumberArray, name: string): NumberArray => {
+    chopArray(out, x, plan, words, position, name);
+    if (words !== undefined) position += x.length;
+    return out;
+  };
+  const into = (out: NumberArray, x: NumberArray): NumberArray => {
+    const array = checkArray(x, plan, 'into');
+    if (kind(out) !== kind(array)) {
+      throw new TypeError(`into: "out" expected a ${kind(array)} like "x", got ${kind(out)}`);
+    }
+    if (out.length !== array.length) {
+      throw new RangeError(`into: "out" expected length ${array.length} like "x", got ${out.length}`);
+    }
+    return run(out, array, 'into');
+  };
+  const derive = (changes: RoundingOptions): Chopper => {
+    const { randomBits, variant, ...rest } = options;
+    const limited = randomBits !== undefined && (changes.rounding ?? rest.rounding) === rest.rounding;
+    const base = { ...rest, ...(limited && { randomBits, variant }), ...(seed !== undefined && { seed }), position };
+    return build(format, checkOptions({ ...base, ...changes }, 'with'));
+  };
+  const toJSON = (): ChopperJSON => {
+    const { rounding, saturate, stream, randomBits, variant, emulation, flip } = options;
+    return {
+      format: formatLike(format),
+      rounding,
+      saturate,
+      subnormals: rule.subnormals,
+      ...(seed !== undefined && { seed: seed.toString() }),
+      stream,
+      position,
+      ...(randomBits !== undefined && { randomBits, variant }),
+      emulation,
+      ...(flip !== undefined && { flip }),
+    };
+  };
+  return Object.defineProperties(self, {
+    into: constant(into),
+    format: constant(format),
+    rounding: constant(rule.rounding),
+    saturate: constant(options.saturate),
+    subnormals: constant(rule.subnormals),
+    ...(seed !== undefined && { seed: constant(seed) }),
+    stream: constant(options.stream),
+    position: {
+      enumerable: true,
+      get: () => position,
+      set: (next: number) => void (position = checkPosition(next, 'chopper')),
+    },
+    with: constant(derive),
+    fork: constant((stream: number) => derive({ stream, position: 0 })),
+    toJSON: constant(toJSON),
+  }) as unknown as Chopper;
+}
+
+function constant(value: unknown): PropertyDescriptor {
+  return { value, enumerable: true };
+}

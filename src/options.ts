@@ -1,0 +1,282 @@
+/**
+ * RoundingOptions: what can be asked of a rounding, its defaults and its checks.
+ * @module
+ */
+import type { Subnormals } from './format/format.js';
+
+/** The eleven ways to round; the table of docs/rounding.md defines each. */
+export const roundingModes = [
+  'tiesToEven',
+  'tiesToAway',
+  'tiesToZero',
+  'tiesToOdd',
+  'towardPositive',
+  'towardNegative',
+  'towardZero',
+  'awayFromZero',
+  'toOdd',
+  'stochastic',
+  'stochasticEqual',
+] as const;
+
+/** One of the eleven rounding modes. */
+export type RoundingMode = (typeof roundingModes)[number];
+
+/** The numeric codes of chop.m (1..6) and pychop (1..9). */
+const modeOfCode: readonly (RoundingMode | undefined)[] = [
+  undefined,
+  'tiesToEven',
+  'towardPositive',
+  'towardNegative',
+  'towardZero',
+  'stochastic',
+  'stochasticEqual',
+  'tiesToZero',
+  'tiesToAway',
+  'toOdd',
+];
+
+/** A soft error: after rounding, one bit of an element flips with a given probability. */
+export interface FlipOptions {
+  /** Chance that one bit of an element flips, 0..1. */
+  readonly probability: number;
+  /**
+   * Which bits may flip: the trailing significand, or all bits of the code (the format then needs a bit layout).
+   * @defaultValue 'significand'
+   */
+  readonly bits?: 'significand' | 'all';
+}
+
+/** How values are rounded to a format. Unknown keys are errors. */
+export interface RoundingOptions {
+  /**
+   * Where inexact values go; a number is the code of chop.m and pychop (1..9).
+   * @defaultValue 'tiesToEven'
+   */
+  readonly rounding?: RoundingMode | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+  /**
+   * What becomes of values beyond the largest finite one: as the mode and the format say (false), the largest finite
+   * value (true, `'finite'`), or the same with infinite inputs kept (`'propagate'`).
+   * @defaultValue false
+   */
+  readonly saturate?: boolean | 'finite' | 'propagate';
+  /**
+   * What lies below the smallest normal number.
+   * @defaultValue what the format says
+   */
+  readonly subnormals?: Subnormals;
+  /**
+   * Seed of the random words, an integer in 0..2^64-1.
+   * @defaultValue drawn from the platform's crypto source, and readable from the chopper
+   */
+  readonly seed?: number | bigint;
+  /**
+   * Which of 2^32 independent streams of random words, an integer in 0..2^32-1.
+   * @defaultValue 0
+   */
+  readonly stream?: number;
+  /**
+   * Index of the random word that the first element draws, an integer in 0..2^53.
+   * @defaultValue 0
+   */
+  readonly position?: number;
+  /**
+   * Emulates hardware that compares with 1..32 random bits instead of the exact probability (`'stochastic'` only).
+   * @defaultValue exact probabilities
+   */
+  readonly randomBits?: number;
+  /**
+   * P3109's StochasticA, B or C: how the fraction is reduced to `randomBits`.
+   * @defaultValue 'C'
+   */
+  readonly variant?: 'A' | 'B' | 'C';
+  /**
+   * Whether arithmetic rounds the exact result once, or rounds float64's result as chop.m, pychop and CPFloat do.
+   * @defaultValue 'exact'
+   */
+  readonly emulation?: 'exact' | 'double';
+  /**
+   * Soft errors after rounding.
+   * @defaultValue none
+   */
+  readonly flip?: FlipOptions;
+}
+
+/** Options after defaults and checks; one canonical value for each meaning. */
+export interface CheckedOptions {
+  readonly rounding: RoundingMode;
+  readonly saturate: false | 'finite' | 'propagate';
+  readonly subnormals?: Subnormals;
+  readonly seed?: bigint;
+  readonly stream: number;
+  readonly position: number;
+  readonly randomBits?: number;
+  readonly variant: 'A' | 'B' | 'C';
+  readonly emulation: 'exact' | 'double';
+  readonly flip?: Required<FlipOptions>;
+}
+
+/** Number of random words that one (seed, stream) holds: indices are 0..2^53-1. */
+export const WORDS = 9007199254740992;
+
+const knownKeys = [
+  'rounding',
+  'saturate',
+  'subnormals',
+  'seed',
+  'stream',
+  'position',
+  'randomBits',
+  'variant',
+  'emulation',
+  'flip',
+];
+
+const defaults: CheckedOptions = Object.freeze({
+  rounding: 'tiesToEven',
+  saturate: false,
+  stream: 0,
+  position: 0,
+  variant: 'C',
+  emulation: 'exact',
+});
+
+/**
+ * Options with defaults filled in and every field checked; a field that is undefined counts as absent.
+ * @param options - what the caller passed
+ * @param name - the function that was called, for messages
+ * @throws {@link TypeError} for a field of the wrong kind; {@link RangeError} for an unknown key, a value out of range,
+ * or fields that do not go together
+ */
+export function checkOptions(options: RoundingOptions | undefined, name: string): CheckedOptions {
+  if (options === undefined) return defaults;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${name}: "options" expected an object, got ${options === null ? 'null' : kind(options)}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (!knownKeys.includes(key)) {
+      throw new RangeError(`${name}: unknown option "${key}", expected only ${knownKeys.join(', ')}`);
+    }
+  }
+  const { subnormals, seed, randomBits, variant, flip } = options;
+  const rounding = checkMode(options.rounding, name);
+  if (subnormals !== undefined) oneOf(name, 'subnormals', subnormals, ['gradual', 'flush', 'none']);
+  if (randomBits !== undefined) {
+    integer(name, 'randomBits', randomBits, 1, 32);
+    if (rounding !== 'stochastic') {
+      throw new RangeError(`${name}: "randomBits" expected with rounding "stochastic" only, got rounding "${rounding}"`);
+    }
+  }
+  if (variant !== undefined) {
+    oneOf(name, 'variant', variant, ['A', 'B', 'C']);
+    if (randomBits === undefined) {
+      throw new RangeError(`${name}: "variant" expected together with "randomBits", got "${variant}" alone`);
+    }
+  }
+  return {
+    rounding,
+    saturate: checkSaturate(options.saturate, name),
+    ...(subnormals !== undefined && { subnormals }),
+    ...(seed !== undefined && { seed: checkSeed(seed, name) }),
+    stream: integer(name, 'stream', options.stream ?? 0, 0, 4294967295),
+    position: checkPosition(options.position ?? 0, name),
+    ...(randomBits !== undefined && { randomBits }),
+    variant: variant ?? 'C',
+    emulation: oneOf(name, 'emulation', options.emulation ?? 'exact', ['exact', 'double']),
+    ...(flip !== undefined && { flip: checkFlip(flip, name) }),
+  };
+}
+
+/** A position of random words: an integer in 0..2^53, the end included. */
+export function checkPosition(position: number, name: string): number {
+  return integer(name, 'position', position, 0, WORDS);
+}
+
+/** Throws unless `count` words are left from `position` on. */
+export function checkWords(position: number, count: number, name: string): void {
+  if (position > WORDS - count) {
+    throw new RangeError(`${name}: "position" expected at most 2^53 - ${count} for ${count} elements, got ${position}`);
+  }
+}
+
+/** A seed from the platform's crypto source. */
+export function drawSeed(): bigint {
+  const { crypto } = globalThis as { crypto?: { getRandomValues(words: Uint32Array): Uint32Array } };
+  if (crypto === undefined) {
+    throw new RangeError('"seed" expected on a platform without a crypto source, got none');
+  }
+  const [low, high] = crypto.getRandomValues(new Uint32Array(2));
+  return (BigInt(high!) << 32n) | BigInt(low!);
+}
+
+/** The kind of a value, for messages: 'string', 'null', 'Int32Array', … */
+export function kind(x: unknown): string {
+  if (x === null) return 'null';
+  if (typeof x !== 'object') return typeof x;
+  return Object.prototype.toString.call(x).slice(8, -1);
+}
+
+function checkMode(rounding: RoundingOptions['rounding'], name: string): RoundingMode {
+  if (rounding === undefined) return 'tiesToEven';
+  if (typeof rounding === 'number') {
+    const mode = modeOfCode[rounding];
+    if (mode === undefined) throw new RangeError(`${name}: "rounding" expected a code in 1..9, got ${String(rounding)}`);
+    return mode;
+  }
+  return oneOf(name, 'rounding', rounding, roundingModes);
+}
+
+function checkSaturate(saturate: RoundingOptions['saturate'], name: string): false | 'finite' | 'propagate' {
+  if (saturate === undefined || saturate === false) return false;
+  if (saturate === true) return 'finite';
+  if (typeof saturate !== 'string') {
+    throw new TypeError(`${name}: "saturate" expected a boolean, 'finite' or 'propagate', got ${kind(saturate)}`);
+  }
+  return oneOf(name, 'saturate', saturate, ['finite', 'propagate'] as const);
+}
+
+function checkSeed(seed: number | bigint, name: string): bigint {
+  if (typeof seed !== 'number' && typeof seed !== 'bigint') {
+    throw new TypeError(`${name}: "seed" expected a number or bigint, got ${kind(seed)}`);
+  }
+  const wanted = typeof seed === 'bigint' ? seed : Number.isInteger(seed) ? BigInt(seed) : -1n;
+  if (wanted < 0n || wanted >> 64n !== 0n) {
+    throw new RangeError(`${name}: "seed" expected an integer in 0..2^64-1, got ${seed}`);
+  }
+  return wanted;
+}
+
+function checkFlip(flip: FlipOptions, name: string): Required<FlipOptions> {
+  if (typeof flip !== 'object' || flip === null) {
+    throw new TypeError(`${name}: "flip" expected an object, got ${kind(flip)}`);
+  }
+  for (const key of Object.keys(flip)) {
+    if (key !== 'probability' && key !== 'bits') {
+      throw new RangeError(`${name}: unknown option "flip.${key}", expected only probability, bits`);
+    }
+  }
+  const { probability, bits = 'significand' } = flip;
+  if (typeof probability !== 'number') {
+    throw new TypeError(`${name}: "flip.probability" expected a number, got ${kind(probability)}`);
+  }
+  if (!(probability >= 0 && probability <= 1)) {
+    throw new RangeError(`${name}: "flip.probability" expected a number in 0..1, got ${probability}`);
+  }
+  return { probability, bits: oneOf(name, 'flip.bits', bits, ['significand', 'all']) };
+}
+
+function integer(name: string, field: string, x: unknown, least: number, most: number): number {
+  if (typeof x !== 'number') throw new TypeError(`${name}: "${field}" expected a number, got ${kind(x)}`);
+  if (!Number.isInteger(x) || x < least || x > most) {
+    throw new RangeError(`${name}: "${field}" expected an integer in ${least}..${most}, got ${x}`);
+  }
+  return x;
+}
+
+function oneOf<T extends string>(name: string, field: string, x: unknown, known: readonly T[]): T {
+  if (typeof x !== 'string') throw new TypeError(`${name}: "${field}" expected a string, got ${kind(x)}`);
+  if (!known.includes(x as T)) {
+    throw new RangeError(`${name}: "${field}" expected one of ${known.join(', ')}, got "${x}"`);
+  }
+  return x as T;
+}

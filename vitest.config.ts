@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** `fast` is what users run (npm test); `verify` is the exhaustive part (npm run verify). */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'fast', include: ['tests/**/*.test.ts'] } },
+      { extends: true, test: { name: 'verify', include: ['tests/**/*.verify.ts'], testTimeout: 3_600_000 } },
+    ],
+  },
+});
