@@ -1,0 +1,127 @@
+/**
+ * Rounding the numbers of a CSV file, a batch of rows at a time, into CSV, JSON or .npy.
+ * @module
+ */
+import type { Chopper } from '../index.js';
+import { numberText } from '../io/csv-cell.js';
+import { decodeCell, readCsv, writeCsv, type CsvBatch, type CsvOptions } from '../io/csv.js';
+import { encodeNpy } from '../io/npy.js';
+import { npyHeaderBytes, type NpyHeader } from '../io/npy-header.js';
+import { UsageError } from './failure.js';
+import type { Input } from './input.js';
+import { jsonNumber, jsonText } from './json.js';
+import type { Output } from './output.js';
+
+/** What a file is written as. */
+export type CsvTarget = 'csv' | 'npy' | 'json';
+
+/** Room for a header whose number of rows is not known until the end. */
+const HEADER_ROOM = 128;
+
+/** Writes rounded batches as they come; bounded memory. */
+interface BatchWriter {
+  /** Called before the first batch is written, with it. */
+  begin(batch: CsvBatch): Promise<void>;
+  write(batch: CsvBatch): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Rounds the numbers of `input` and writes the result to `output`. */
+export async function chopCsv(
+  input: Input,
+  chopper: Chopper,
+  to: CsvTarget,
+  options: CsvOptions,
+  output: Output,
+): Promise<void> {
+  const writer = { csv: csvWriter, json: jsonWriter, npy: npyWriter }[to](output, chopper);
+  let begun = false;
+  let count = 0;
+  for await (const batch of batches(input, options)) {
+    if (!begun) await writer.begin(batch);
+    begun = true;
+    chopper.into(batch.values, batch.values);
+    count += batch.values.length;
+    await writer.write(batch);
+  }
+  await writer.end();
+  if (count === 0) process.stderr.write(`fpchop: ${input.name}: no numbers found, nothing rounded\n`);
+}
+
+/** The batches of a CSV file; what is wrong with options is a usage error. */
+export async function* batches(input: Input, options: CsvOptions): AsyncGenerator<CsvBatch> {
+  try {
+    yield* readCsv(input.bytes, options);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new UsageError(error.message.replace(/^readCsv: "(\w+)"/, `${input.name}: --$1`));
+    }
+    throw error;
+  }
+}
+
+function csvWriter(output: Output): BatchWriter {
+  return {
+    begin: () => Promise.resolve(),
+    write: (batch) => output.write(writeCsv(batch)),
+    end: () => Promise.resolve(),
+  };
+}
+
+/** One object: the chopper's settings, the columns, the rows as arrays, and how many values were rounded. */
+function jsonWriter(output: Output, chopper: Chopper): BatchWriter {
+  let count = 0;
+  let separator = '\n';
+  return {
+    begin({ columns }) {
+      const settings = jsonText(chopper.toJSON()).slice(0, -2);
+      const names = columns.map(({ name }) => JSON.stringify(name)).join(', ');
+      return output.write(`${settings},\n  "columns": [${names}],\n  "rows": [`);
+    },
+    write({ rows, values, columnOf, start }) {
+      let text = '';
+      for (let r = 0; r < rows.length; r++) {
+        const { cells } = rows[r]!;
+        if (cells.length === 1 && cells[0] === '' && start[r] === start[r + 1]) continue; // a blank line
+        let i = start[r]!;
+        const past = start[r + 1]!;
+        const items = cells.map((cell, c) => {
+          if (i < past && columnOf[i] === c) return jsonNumber(values[i++]!);
+          return cell === '' ? 'null' : JSON.stringify(decodeCell(cell));
+        });
+        text += `${separator}    [${items.join(', ')}]`;
+        separator = ',\n';
+      }
+      count += values.length;
+      return output.write(text);
+    },
+    end: () => output.write(`\n  ],\n  "values": ${numberText(count)}\n}\n`),
+  };
+}
+
+/** The numeric columns as a matrix of float64, a row a line; NaN where a cell holds no number. */
+function npyWriter(output: Output): BatchWriter {
+  const place = new Map<number, number>();
+  let length = 0;
+  const header = (): NpyHeader => ({ type: 'f8', shape: [length, place.size], fortranOrder: false });
+  return {
+    begin({ columns }) {
+      for (const [c, { numeric }] of columns.entries()) if (numeric) place.set(c, place.size);
+      return output.write(npyHeaderBytes(header(), HEADER_ROOM));
+    },
+    write({ rows, values, columnOf, start }) {
+      const matrix = new Float64Array(rows.length * place.size).fill(NaN);
+      let row = 0;
+      for (let r = 0; r < rows.length; r++) {
+        const { cells } = rows[r]!;
+        if (cells.length === 1 && cells[0] === '') continue; // a blank line
+        for (let i = start[r]!; i < start[r + 1]!; i++)
+          matrix[row * place.size + place.get(columnOf[i]!)!] = values[i]!;
+        row++;
+      }
+      length += row;
+      return output.write(encodeNpy(matrix.subarray(0, row * place.size), 'f8'));
+    },
+    end: () => output.rewrite(npyHeaderBytes(header(), HEADER_ROOM)),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * `fpchop chop`: rounds the numbers of a file to a format.
+ * @module
+ */
+import { extname } from 'node:path';
+import type { Command } from 'commander';
+import { chopper, type Chopper } from '../index.js';
+import { chopCsv, type CsvTarget } from './chop-csv.js';
+import { chopNpy } from './chop-npy.js';
+import { about, usage, UsageError } from './failure.js';
+import { openInput } from './input.js';
+import { openOutput } from './output.js';
+import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './rounding-options.js';
+
+interface ChopArguments extends RoundingArguments {
+  readonly format: string;
+  readonly output?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+  readonly columns?: string;
+  readonly delimiter?: string;
+  readonly header: boolean;
+}
+
+const examples = `
+CSV: a column is rounded unless it shows text, a cell within the first 1000 rows that is neither a number nor missing
+(blank, NA, N/A, null). Every byte but the numbers stays as it is. Numbers are written so that they read back exactly.
+.npy: f8, f4 or f2 elements of any shape; the type is kept, or widened where it does not hold the format.
+In the stochastic modes the i-th number in reading order draws random word position + i.
+
+Examples:
+  $ fpchop chop weather.csv --format bfloat16 > rounded.csv
+  $ fpchop chop weather.csv -f float8_e4m3fn -r stochastic --seed 42 --columns pressure,wind -o rounded.csv
+  $ gzip -dc huge.csv.gz | fpchop chop - -f float16 --saturate | gzip > rounded.csv.gz
+  $ fpchop chop weights.npy -f e5m2 -o weights-e5m2.npy
+  $ fpchop chop weather.csv -f half --json
+  $ fpchop chop weather.csv -f '{"precision": 11, "emin": -14, "emax": 15}'
+`;
+
+/** Adds the command to the program. */
+export function addChop(program: Command): void {
+  const command = program
+    .command('chop')
+    .description('round the numbers of a CSV or .npy file to a format')
+    .argument('<file>', 'CSV or .npy file; - is standard input')
+    .requiredOption('-f, --format <format>', 'name, alias, pattern (e5m10, binary8p4se) or spec in JSON');
+  addRoundingOptions(command)
+    .option('-o, --output <file>', 'write there instead of standard output')
+    .option('-t, --to <kind>', 'csv, npy or json (by default as the output is named, or else as the input is)')
+    .option('--json', 'the same as --to json')
+    .option('-c, --columns <names>', 'CSV: round these columns alone, separated by commas')
+    .option('-d, --delimiter <character>', 'CSV: what separates cells; "tab" is a tab', ',')
+    .option('--no-header', 'CSV: the first row holds values; columns are named 1, 2, …')
+    .addHelpText('after', examples)
+    .action(runChop);
+}
+
+async function runChop(file: string, given: ChopArguments): Promise<void> {
+  const quantizer = chopperOf(given);
+  const target = given.json === true ? 'json' : (given.to ?? kindOf(given.output));
+  if (target !== undefined && !isTarget(target))
+    throw new UsageError(`--to expected csv, npy or json, got "${target}"`);
+  const input = await openInput(file);
+  const to = target ?? input.kind;
+  if (input.kind === 'npy' && (given.columns !== undefined || !given.header)) {
+    throw new UsageError(`${given.header ? '--columns' : '--no-header'} expected with CSV input, got a .npy file`);
+  }
+  if (to === 'npy' && given.output === undefined && process.stdout.isTTY) {
+    throw new UsageError('--output expected: .npy bytes are not for a terminal');
+  }
+  if (quantizer.seed !== undefined && given.seed === undefined) {
+    process.stderr.write(`fpchop: drew seed ${quantizer.seed}; --seed ${quantizer.seed} repeats this run\n`);
+  }
+  const output = await openOutput(given.output, input.kind === 'csv' && to === 'npy');
+  try {
+    if (input.kind === 'npy') await chopNpy(input, quantizer, to, output);
+    else await chopCsv(input, quantizer, to, csvOptions(given), output);
+    await output.commit();
+  } catch (error) {
+    await output.discard();
+    throw about(input.name, error);
+  }
+}
+
+function chopperOf(given: ChopArguments): Chopper {
+  const target = formatArgument(given.format);
+  return usage(() => chopper(target, roundingOptions(given)));
+}
+
+function kindOf(output: string | undefined): string | undefined {
+  const extension = output === undefined ? '' : extname(output).slice(1).toLowerCase();
+  return isTarget(extension) ? extension : undefined;
+}
+
+function isTarget(kind: string): kind is CsvTarget {
+  return kind === 'csv' || kind === 'npy' || kind === 'json';
+}
+
+function csvOptions({ columns, delimiter = ',', header }: ChopArguments): {
+  delimiter: string;
+  header: boolean;
+  columns?: string[];
+} {
+  return {
+    delimiter: delimiter === 'tab' || delimiter === '\\t' ? '\t' : delimiter,
+    header,
+    ...(columns !== undefined && { columns: columns.split(',').map((name) => name.trim()) }),
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * How the program fails: one line on standard error, status 2 for wrong usage and 1 for everything else.
+ * @module
+ */
+import { CommanderError } from 'commander';
+
+/** A mistake in the command line: status 2. */
+export class UsageError extends Error {}
+
+/** A failure that the message explains in full: status 1. */
+export class Failure extends Error {}
+
+/** What the library's names of parameters are called on the command line. */
+const optionOf: ReadonlyMap<string, string> = new Map([
+  ['randomBits', '--random-bits'],
+  ['flip.probability', '--flip'],
+  ['flip.bits', '--flip-bits'],
+]);
+
+/** Runs `action`; what the library says against its arguments becomes a usage error. */
+export function usage<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError)) throw error;
+    throw new UsageError(inOptionNames(error.message));
+  }
+}
+
+/** `chopper: "randomBits" expected …` becomes `--random-bits expected …`. */
+function inOptionNames(message: string): string {
+  return message
+    .replace(/^\w+: (?=")/, '')
+    .replace(/^"([\w.]+)"(?= expected)/, (_, name: string) => optionOf.get(name) ?? `--${name}`)
+    .replace(/"(randomBits|rounding|variant)"/g, (_, name: string) => optionOf.get(name) ?? `--${name}`);
+}
+
+const systemErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+  ENOSPC: 'no space left on device',
+  EROFS: 'read-only file system',
+  EMFILE: 'too many open files',
+  EIO: 'input/output error',
+};
+
+/** `error` with the name of the file in front of its message; usage errors as they are. */
+export function about(file: string, error: unknown): unknown {
+  if (error instanceof UsageError || error instanceof Failure || !(error instanceof Error)) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE') return error;
+  return new Failure(`${file}: ${(code !== undefined && systemErrors[code]) || error.message}`);
+}
+
+/** The status to exit with and the line to print, if any. */
+export function explainFailure(error: unknown): { status: number; line?: string } {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { status: 0 };
+    return { status: 2, line: error.message.replace(/^error: /, '') };
+  }
+  if (!(error instanceof Error)) return { status: 1, line: String(error) };
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE') return { status: 0 }; // the reader has what it wanted
+  if (code !== undefined && code in systemErrors) return { status: 1, line: systemErrors[code]! };
+  return { status: error instanceof UsageError ? 2 : 1, line: error.message };
+}

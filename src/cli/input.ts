@@ -1,0 +1,76 @@
+/**
+ * What a command reads: a file, or standard input for `-`.
+ * @module
+ */
+import { open } from 'node:fs/promises';
+import { about, Failure } from './failure.js';
+import { showProgress } from './progress.js';
+import { isNpy } from '../io/npy-header.js';
+
+/** An input, opened. */
+export interface Input {
+  /** The name of the file, for messages. */
+  readonly name: string;
+  /** CSV or .npy, told by the first bytes. */
+  readonly kind: 'csv' | 'npy';
+  /** The bytes in pieces; may be iterated once. Closes the file at the end. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+const PIECE = 262_144;
+
+/** Opens a file, or standard input for `-`. @throws Failure if it cannot be read */
+export async function openInput(file: string): Promise<Input> {
+  const name = file === '-' ? 'standard input' : file;
+  try {
+    const { pieces, size } = file === '-' ? { pieces: process.stdin, size: undefined } : await openFile(file);
+    const source = (pieces as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    const head: Uint8Array[] = [];
+    for (let length = 0; length < 6;) {
+      const { value, done } = await source.next();
+      if (done === true) break;
+      head.push(value);
+      length += value.length;
+    }
+    const kind = isNpy(Buffer.concat(head).subarray(0, 6)) ? 'npy' : 'csv';
+    return { name, kind, bytes: rest(head, source, size, name) };
+  } catch (error) {
+    throw about(name, error);
+  }
+}
+
+async function openFile(file: string): Promise<{ pieces: AsyncIterable<Uint8Array>; size: number }> {
+  const handle = await open(file);
+  const stat = await handle.stat();
+  if (stat.isDirectory()) {
+    await handle.close();
+    throw new Failure(`${file}: is a directory`);
+  }
+  return { pieces: handle.createReadStream({ highWaterMark: PIECE }), size: stat.size };
+}
+
+async function* rest(
+  head: Uint8Array[],
+  source: AsyncIterator<Uint8Array>,
+  size: number | undefined,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const progress = showProgress(size);
+  try {
+    for (const piece of head) {
+      progress.advance(piece.length);
+      yield piece;
+    }
+    for (;;) {
+      const { value, done } = await source.next().catch((error: unknown) => {
+        throw about(name, error);
+      });
+      if (done === true) return;
+      progress.advance(value.length);
+      yield value;
+    }
+  } finally {
+    progress.stop();
+    await source.return?.();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Files of numbers: NumPy's .npy, and CSV as a stream.
+ * @module
+ */
+export { readCsv, writeCsv, type CsvBatch, type CsvColumn, type CsvOptions } from './csv.js';
+export { CsvError, type CsvRecord } from './csv-scanner.js';
+export { NpyError, type NpyHeader, type NpyType } from './npy-header.js';
+export { readNpy, writeNpy, type Npy, type NpyArrays, type NpyData } from './npy.js';
