@@ -1,0 +1,93 @@
+/**
+ * npm run docs: writes the tables of README.md and docs/ from the code, and the API pages to docs/api.
+ *
+ * With --check nothing is written: fails when a table is stale, when typedoc warns, or when a relative link is dead.
+ * Reads dist/, so build first.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tables } from './tables.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const check = process.argv.includes('--check');
+const problems = [];
+
+const pages = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'data/README.md', 'tests/vectors/README.md']
+  .concat(readdirSync(join(root, 'docs')).map((name) => join('docs', name)))
+  .filter((page) => page.endsWith('.md') && existsSync(join(root, page)));
+
+for (const page of pages) {
+  writeTables(page);
+  checkLinks(page);
+}
+runTypedoc();
+
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) {
+  console.error(`docs: ${problems.length} problem${problems.length === 1 ? '' : 's'}`);
+  process.exitCode = 1;
+} else {
+  console.log(
+    `docs: ${pages.length} pages, tables ${check ? 'up to date' : 'written'}, links alive, typedoc without warnings`,
+  );
+}
+
+/** Replaces what stands between `<!-- table: NAME -->` and `<!-- end -->`. */
+function writeTables(page) {
+  const path = join(root, page);
+  const text = readFileSync(path, 'utf8');
+  const fresh = text.replace(/(<!-- table: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g, (whole, start, name, end) => {
+    const table = tables[name];
+    if (table === undefined) {
+      problems.push(`${page}: no table "${name}", expected one of ${Object.keys(tables).join(', ')}`);
+      return whole;
+    }
+    return `${start}${table()}${end}`;
+  });
+  if (fresh === text) return;
+  if (check) problems.push(`${page}: a table is stale; run npm run docs`);
+  else writeFileSync(path, fresh);
+}
+
+/** Relative links must lead to a file of the repository, and their fragments to a heading of that page. */
+function checkLinks(page) {
+  const text = readFileSync(join(root, page), 'utf8').replace(/^```[^]*?^```/gm, '');
+  for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/.test(target)) continue;
+    const [path, fragment] = target.split('#');
+    const file = path === '' ? join(root, page) : resolve(root, dirname(page), path);
+    const shown = `${page}: the link "${target}"`;
+    if (relative(root, file).startsWith('..')) problems.push(`${shown} leads out of the repository`);
+    else if (relative(root, file).startsWith(join('docs', 'api'))) continue;
+    else if (!existsSync(file)) problems.push(`${shown} leads nowhere`);
+    else if (fragment !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(fragment)) {
+      problems.push(`${shown} names no heading of ${relative(root, file)}`);
+    }
+  }
+}
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(file) {
+  const text = readFileSync(file, 'utf8').replace(/^```[^]*?^```/gm, '');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+}
+
+/** Entry points are those of package.json whose sources are there; settings are in typedoc.json. */
+function runTypedoc() {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const entries = Object.values(exports)
+    .flatMap(({ types }) => (types === undefined ? [] : [types.replace('./dist/', 'src/').replace('.d.ts', '.ts')]))
+    .filter((file) => existsSync(join(root, file)));
+  const typedoc = join(root, 'node_modules', 'typedoc', 'bin', 'typedoc');
+  const args = entries.flatMap((entry) => ['--entryPoints', entry]).concat(check ? ['--emit', 'none'] : []);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [typedoc, ...args], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) problems.push(`typedoc:\n${stdout}${stderr}`);
+}

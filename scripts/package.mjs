@@ -1,0 +1,114 @@
+/**
+ * npm run package: checks what users will install.
+ *
+ * Packs the tarball, runs publint and attw on it, installs it into an empty project, imports every export with node,
+ * compiles a use of its types, starts its command, and measures the bundles. Needs dist/, so build first.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** Largest bundles, minified and gzipped, in bytes. */
+const limits = [
+  { what: "import { chop } from 'fpchop'", code: "export { chop } from 'fpchop';", limit: 20_000 },
+  { what: 'all of fpchop', code: "export * from 'fpchop';", limit: 60_000 },
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+if (!existsSync(join(root, 'dist', 'index.js'))) throw new Error('dist/index.js is not there: run npm run build first');
+
+const folder = mkdtempSync(join(tmpdir(), 'fpchop-package-'));
+const project = join(folder, 'project');
+try {
+  const tarball = pack();
+  step('publint', () => tool('publint', ['run', tarball, '--strict']));
+  step('attw', () => tool('attw', [tarball, '--profile', 'esm-only']));
+  step('install into an empty project', () => install(tarball));
+  step('import of every export', importAll);
+  step('types, checked without skipLibCheck', compileTypes);
+  step('the command', () => run(join(project, 'node_modules', '.bin', 'fpchop'), ['--version'], project));
+  for (const { what, code, limit } of limits) {
+    const size = await bundleSize(code);
+    const text = `${what}: ${size} bytes minified and gzipped, limit ${limit}`;
+    console.log(`package: ${text}`);
+    if (size > limit) throw new Error(text);
+  }
+  console.log('package: all checks passed');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function step(name, action) {
+  console.log(`package: ${name}`);
+  action();
+}
+
+/** Runs a program; shows its output only if it fails. */
+function run(program, args, cwd) {
+  try {
+    return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw new Error(`${program} ${args.join(' ')} failed:\n${error.stdout ?? ''}${error.stderr ?? ''}`, {
+      cause: error,
+    });
+  }
+}
+
+function tool(name, args) {
+  return run(join(root, 'node_modules', '.bin', name), args, root);
+}
+
+/** The tarball of what dist/ holds now. */
+function pack() {
+  const answer = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root);
+  const [{ filename, size, entryCount }] = JSON.parse(answer);
+  console.log(`package: ${filename}, ${entryCount} files, ${size} bytes`);
+  return join(folder, filename);
+}
+
+function install(tarball) {
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], project);
+}
+
+function specifiers() {
+  return Object.keys(manifest.exports).map((subpath) => `fpchop${subpath.slice(1)}`);
+}
+
+function importAll() {
+  for (const specifier of specifiers()) {
+    const json = specifier.endsWith('.json') ? ", { with: { type: 'json' } }" : '';
+    const check = `const names = Object.keys(await import('${specifier}'${json})); if (names.length === 0) process.exit(1);`;
+    run(process.execPath, ['--input-type=module', '--eval', check], project);
+  }
+}
+
+function compileTypes() {
+  const modules = specifiers().filter((specifier) => !specifier.endsWith('.json'));
+  // A subpath may stand on Node; the core must compile without it.
+  const node = join(root, 'node_modules', '@types');
+  for (const specifier of modules) {
+    writeFileSync(join(project, 'use.ts'), `import * as names from '${specifier}';\nexport default names;\n`);
+    const types = specifier === 'fpchop' ? ['--types', ''] : ['--typeRoots', node, '--types', 'node'];
+    const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext'];
+    tool('tsc', [...flags, ...types, join(project, 'use.ts')]);
+  }
+}
+
+async function bundleSize(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: project },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'error',
+  });
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+}
