@@ -30,11 +30,11 @@ import { tenTo } from './ten.js';
  * @throws {@link TypeError} if `x` is no number; {@link RangeError} if it is not a value of the format, or for an
  * unknown format
  * @example
- * toShortest(0.0999755859375, 'float16')     // 0.1
- * toShortest(65504, 'float16')               // 65500
- * toShortest(2 ** -24, 'float16')            // 6e-8
- * toShortest(7.5, 'float6_e2m3fn')           // 8
- * toShortest(-0, 'bfloat16')                 // -0
+ * toShortest(0.0999755859375, 'float16')     // '0.1'
+ * toShortest(65504, 'float16')               // '65500'
+ * toShortest(2 ** -24, 'float16')            // '6e-8'
+ * toShortest(7.5, 'float6_e2m3fn')           // '8'
+ * toShortest(-0, 'bfloat16')                 // '-0'
  * toShortest(0.1, 'float16')                 // RangeError
  */
 export function toShortest(x: number, f: FormatLike): string {

@@ -130,18 +130,19 @@ function linesMatch(printed: readonly string[], lines: readonly string[]): boole
 }
 
 /** The sample with its checked statements replaced by calls of `__check` and its imports by `__import`. */
-function instrument({ code, line: firstLine }: Sample): {
+function instrument(sample: Sample): {
   script: string;
   checks: Check[];
   remarks: { line: number; text: string }[];
 } {
+  const code = separated(sample.code);
   const source = ts.createSourceFile('sample.ts', code, ts.ScriptTarget.ES2022, true);
   const checks: Check[] = [];
   const remarks: { line: number; text: string }[] = [];
   let script = '';
   for (const statement of source.statements) {
     const text = statement.getText(source);
-    const line = firstLine + lineOf(code, statement.getStart(source)) - 1;
+    const line = sample.line + lineOf(code, statement.getStart(source)) - 1;
     const comment = commentBehind(code, statement.end);
     const written = comment === undefined ? undefined : readExpected(comment);
     if (ts.isImportDeclaration(statement)) {
@@ -173,6 +174,14 @@ function instrument({ code, line: firstLine }: Sample): {
     }
   }
   return { script, checks, remarks };
+}
+
+/**
+ * A line that starts with a bracket, below one that ends in a comment, starts a statement: samples state one result a
+ * line and need no semicolons.
+ */
+function separated(code: string): string {
+  return code.replace(/(\S.*\/\/.*\n\s*)(?=[[(`])/g, '$1;');
 }
 
 /** The text of a line comment that follows a statement on its last line. */
