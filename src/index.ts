@@ -15,4 +15,7 @@ export {
   type UnboundedSpec,
 } from './format/format.js';
 export { format, formats, type FormatLike } from './format/names.js';
+export { backend, useBackend, type Backend } from './kernel/backend.js';
+export { allocate, arena, type Arena } from './kernel/memory.js';
+export { init } from './kernel/module.js';
 export type { FlipOptions, RoundingMode, RoundingOptions } from './options.js';

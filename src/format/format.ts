@@ -204,10 +204,9 @@ export function layout(
     'p3109-finite': signed ? 0 : 1,
   }[specials];
   // Exponent field and trailing significand of that code.
-  const topField = power(exponentBits) - 1;
-  const allTrailing = power(significandBits) - 1;
-  const field = spentAbove > allTrailing ? topField - Math.ceil((spentAbove - allTrailing) / (allTrailing + 1)) : topField;
-  const trailing = allTrailing - (spentAbove - (topField - field) * (allTrailing + 1));
+  const split = power(significandBits);
+  const field = power(exponentBits) - 1 - Math.floor(spentAbove / split);
+  const trailing = split - 1 - (spentAbove % split);
   const emin = zero ? 1 - bias : -bias;
   const emax = field - bias;
   if (emax < emin) {
@@ -224,7 +223,7 @@ export function layout(
     bias,
     emin,
     emax,
-    maxFinite: emax > 1023 ? Infinity : (1 + trailing / power(significandBits)) * power(emax),
+    maxFinite: emax > 1023 ? Infinity : (1 + trailing / split) * power(emax),
     infinities,
     nan: specials !== 'finite',
     zero,

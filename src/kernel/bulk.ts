@@ -1,17 +1,30 @@
 /**
- * Rounding numbers and arrays by a plan: which of the back ends serves.
+ * Rounding numbers and arrays by a plan: which of the back ends serves, and how arrays reach it.
  * @module
  */
 import type { RandomWords } from '../random/words.js';
-import { round } from '../rounding/round.js';
+import { flipBit } from '../rounding/flip.js';
+import { servesByKernel } from './backend.js';
+import { flipInto } from './flips.js';
+import { loop, roundOne } from './loops.js';
+import { CHUNK, memoryOf, scratch, type KernelMemory } from './memory.js';
+import type { Kernel } from './module.js';
 import type { Plan } from './plan.js';
 
 /** The arrays that the kernels round without conversion. */
 export type FloatArray = Float64Array | Float32Array;
 
+/** Elements whose random words come from one group of blocks. */
+const GROUP = 16;
+/** The low half of the block number wraps after this many groups. */
+const GROUPS_BEFORE_WRAP = 1073741824;
+/** Arrays shorter than this cost less in the JS loops (bench/README.md). */
+const LEAST = 64;
+
 /** One number rounded by `plan`, drawing word `index`. */
 export function roundNumber(x: number, plan: Plan, words: RandomWords | undefined, index: number): number {
-  return round(x, plan.rule, words, index);
+  const rounded = roundOne(x, plan, words, index);
+  return plan.rule.flip === undefined ? rounded : flipBit(rounded, plan.rule, words!, index);
 }
 
 /**
@@ -25,6 +38,93 @@ export function roundInto(
   words: RandomWords | undefined,
   position: number,
 ): void {
-  const from = x.buffer === out.buffer && x.byteOffset !== out.byteOffset ? x.slice() : x;
-  for (let i = 0; i < from.length; i++) out[i] = round(from[i]!, plan.rule, words, position + i);
+  const source = overlap(out, x) ? x.slice() : x;
+  if (plan.kernels !== undefined && servesByKernel(x.length, LEAST)) roundByKernel(out, source, plan, words, position);
+  else loop(out, source, plan, words, position);
+  if (plan.rule.flip !== undefined) flipInto(out, plan, words!, position);
+}
+
+/** Whether writing one array changes elements of the other at other places. */
+function overlap(out: FloatArray, x: FloatArray): boolean {
+  return (
+    out.buffer === x.buffer &&
+    out.byteOffset !== x.byteOffset &&
+    out.byteOffset < x.byteOffset + x.byteLength &&
+    x.byteOffset < out.byteOffset + out.byteLength
+  );
+}
+
+function roundByKernel(out: FloatArray, x: FloatArray, plan: Plan, words: RandomWords | undefined, position: number): void {
+  const name = x instanceof Float64Array ? plan.kernels!.float64 : plan.kernels!.float32;
+  const memory = memoryOf(out.buffer);
+  if (memory !== undefined && x.buffer === out.buffer) roundInPlace(memory, name, out, x, plan, words, position);
+  else roundByChunks(name, out, x, plan, words, position);
+}
+
+/** Arrays of one kernel memory: whole groups by the kernel where they lie, the ends by the loops. */
+function roundInPlace(
+  memory: KernelMemory,
+  name: string,
+  out: FloatArray,
+  x: FloatArray,
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: number,
+): void {
+  const head = words === undefined ? 0 : Math.min((GROUP - (position % GROUP)) % GROUP, x.length);
+  const groups = Math.floor((x.length - head) / GROUP);
+  const width = x.BYTES_PER_ELEMENT;
+  const kernel = memory.ready(name, plan, words);
+  loop(out, x, plan, words, position, 0, head);
+  runGroups(kernel, groups, out.byteOffset + head * width, x.byteOffset + head * width, width, plan, words, position + head);
+  loop(out, x, plan, words, position, head + groups * GROUP, x.length);
+}
+
+/** Arrays anywhere: chunks are copied into scratch memory, rounded there and copied out. */
+function roundByChunks(
+  name: string,
+  out: FloatArray,
+  x: FloatArray,
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: number,
+): void {
+  const { memory, address, float64, float32 } = scratch();
+  const buffer = x instanceof Float64Array ? float64 : float32;
+  const kernel = memory.ready(name, plan, words);
+  for (let done = 0; done < x.length; ) {
+    // A chunk begins where the words of a group begin, so that its elements stand at their places in the group.
+    const within = words === undefined ? 0 : (position + done) % GROUP;
+    const count = Math.min(CHUNK - within, x.length - done);
+    buffer.set(count === x.length ? x : x.subarray(done, done + count), within);
+    const groups = Math.floor((within + count + GROUP - 1) / GROUP);
+    runGroups(kernel, groups, address, address, x.BYTES_PER_ELEMENT, plan, words, position + done - within);
+    out.set(buffer.subarray(within, within + count), done);
+    done += count;
+  }
+}
+
+/** Calls the kernel on whole groups, in parts within which the low half of the block number does not wrap. */
+function runGroups(
+  kernel: Kernel,
+  groups: number,
+  out: number,
+  x: number,
+  width: number,
+  { rule }: Plan,
+  words: RandomWords | undefined,
+  position: number,
+): void {
+  if (words === undefined) {
+    if (groups > 0) kernel(groups, out, x, 0);
+    return;
+  }
+  for (let done = 0; done < groups; ) {
+    const first = position / GROUP + done;
+    const count = Math.min(groups - done, GROUPS_BEFORE_WRAP - (first % GROUPS_BEFORE_WRAP));
+    const offset = done * GROUP * width;
+    const low = (first % GROUPS_BEFORE_WRAP) * 4;
+    kernel(count, out + offset, x + offset, 0, low, Math.floor(first / GROUPS_BEFORE_WRAP), 32 - (rule.randomBits ?? 32));
+    done += count;
+  }
 }

@@ -42,7 +42,8 @@ export function round(x: number, rule: Rule, words?: RandomWords, index = 0): nu
   return rule.flip === undefined ? rounded : flipBit(rounded, rule, words!, index);
 }
 
-function roundOnly(x: number, rule: Rule, words: RandomWords | undefined, index: number): number {
+/** `round` without soft errors. */
+export function roundOnly(x: number, rule: Rule, words: RandomWords | undefined, index: number): number {
   if (x !== x) return NaN;
   if (x === Infinity) return rule.infinite.positive;
   if (x === -Infinity) return rule.infinite.negative;

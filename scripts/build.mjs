@@ -1,0 +1,14 @@
+/** `npm run build`: wasm/ to src/kernel/kernel.generated.ts, then src/ to dist/. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { compile } from './wasm.mjs';
+
+process.chdir(new URL('..', import.meta.url).pathname);
+await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts');
+rmSync('dist', { recursive: true, force: true });
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+// The core alone, with no types of any platform; then everything.
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--noEmit'], { stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.node.json'], { stdio: 'inherit' });
+chmodSync('dist/cli/main.js', 0o755);

@@ -1,0 +1,31 @@
+/**
+ * Compiles wasm/ to src/kernel/kernel.generated.ts: the bytes of the kernel module as base64.
+ *
+ * The output is a function of wasm/ and the pinned compiler alone; it is committed, and CI rebuilds and compares it.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
+
+const flags =
+  '-O3 --runtime stub --importMemory --noExportMemory --noAssert --enable simd --enable bulk-memory --disable mutable-globals';
+
+/** Compiles `entry` and writes its bytes to `target` unless they are there already. */
+export async function compile(entry, target) {
+  const { error, stderr, binary } = await run(entry);
+  if (error) throw new Error(`asc ${entry} failed:\n${stderr}`);
+  const text =
+    `// Made by scripts/wasm.mjs from ${entry}; do not edit.\n` +
+    `export const bytes =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+  const present = await readFile(target, 'utf8').catch(() => '');
+  if (present !== text) await writeFile(target, text);
+}
+
+async function run(entry) {
+  let binary;
+  const { error, stderr } = await asc.main([entry, '-o', 'out.wasm', ...flags.split(' ')], {
+    writeFile: (name, contents) => {
+      if (name === 'out.wasm') binary = contents;
+    },
+  });
+  return { error, stderr: stderr.toString(), binary };
+}
