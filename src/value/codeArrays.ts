@@ -1,0 +1,83 @@
+/**
+ * Arrays of codes: which kind holds the codes of a format, and checks of those that callers pass.
+ * @module
+ */
+import { NUMBER_BITS, type CodedFormat } from '../format/code.js';
+import { power } from '../format/bits.js';
+import { kind } from '../options.js';
+
+/** Arrays that hold codes: the narrowest kind that is wide enough for those of a format. */
+export type CodeArray =
+  Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
+
+/** What is read as codes: unsigned integer arrays of any width, and arrays of numbers or bigints. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array | BigUint64Array | readonly number[] | readonly bigint[];
+
+/** A new array for the codes of `f`. */
+export function codeArray(f: CodedFormat, length: number): CodeArray {
+  if (f.bits <= 8) return new Uint8Array(length);
+  if (f.bits <= 16) return new Uint16Array(length);
+  return f.bits <= 32 ? new Uint32Array(length) : new BigUint64Array(length);
+}
+
+/**
+ * Throws unless `code` is a code of `f`: an integer in 0..2^bits-1, a bigint where it may exceed 2^53.
+ * @param parameter - what it is called, for messages
+ */
+export function checkCode(code: unknown, f: CodedFormat, parameter: string, name: string): void {
+  const wide = f.bits > NUMBER_BITS;
+  if (typeof code !== 'bigint' && (wide || typeof code !== 'number')) {
+    throw new TypeError(`${name}: "${parameter}" expected a ${wide ? 'bigint' : 'number'}, got ${kind(code)}`);
+  }
+  const inRange =
+    typeof code === 'bigint'
+      ? BigInt.asUintN(f.bits, code) === code
+      : Number.isInteger(code) && code >= 0 && code < power(f.bits);
+  if (!inRange) {
+    throw new RangeError(
+      `${name}: "${parameter}" expected an integer in 0..2^${f.bits}-1, a code of ${f.name}, got ${code}`,
+    );
+  }
+}
+
+/**
+ * `codes` as the kind of array that {@link codeArray} makes, checked: the same array where it is of that kind.
+ * @throws TypeError for another kind, RangeError for a code out of range
+ */
+export function checkCodes(codes: Codes, f: CodedFormat, name: string): CodeArray {
+  const given = kind(codes);
+  const natural = codeArray(f, 0);
+  const numbers = given === 'Uint8Array' || given === 'Uint16Array' || given === 'Uint32Array';
+  if (!numbers && given !== 'BigUint64Array' && given !== 'Array') {
+    throw new TypeError(
+      `${name}: "codes" expected a Uint8Array, Uint16Array, Uint32Array, BigUint64Array or array of codes, got ${given}`,
+    );
+  }
+  if (numbers && f.bits <= 32) {
+    const array = codes as Uint8Array | Uint16Array | Uint32Array;
+    if (array.BYTES_PER_ELEMENT * 8 > f.bits) checkWidth(array, f, name);
+    if (given === kind(natural)) return array as CodeArray;
+    const converted = codeArray(f, array.length) as Uint32Array<ArrayBuffer>;
+    converted.set(array);
+    return converted;
+  }
+  if (given === 'BigUint64Array' && f.bits === 64) return codes as CodeArray;
+  for (let i = 0; i < codes.length; i++) checkElement(codes[i], f, i, given, name);
+  if (given === kind(natural)) return codes as CodeArray;
+  const converted = codeArray(f, codes.length);
+  if (converted instanceof BigUint64Array) for (let i = 0; i < codes.length; i++) converted[i] = BigInt(codes[i]!);
+  else for (let i = 0; i < codes.length; i++) converted[i] = Number(codes[i]);
+  return converted;
+}
+
+/** A typed array's elements are of its kind: a code above 53 bits may come from a Uint32Array. */
+function checkElement(code: unknown, f: CodedFormat, i: number, given: string, name: string): void {
+  checkCode(typeof code === 'number' && given !== 'Array' ? BigInt(code) : code, f, `codes[${i}]`, name);
+}
+
+function checkWidth(codes: Uint8Array | Uint16Array | Uint32Array, f: CodedFormat, name: string): void {
+  const limit = power(f.bits);
+  for (let i = 0; i < codes.length; i++) {
+    if (codes[i]! >= limit) checkCode(codes[i], f, `codes[${i}]`, name);
+  }
+}
