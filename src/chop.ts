@@ -14,7 +14,9 @@ import { makeRule } from './rounding/rule.js';
 export interface Float16ArrayLike extends ArrayLike<number> {
   readonly [Symbol.toStringTag]: 'Float16Array';
   [index: number]: number;
+  /** Copies `x` to the elements from `offset` on. */
   set(x: ArrayLike<number>, offset?: number): void;
+  /** The elements from `begin` to `end`, in the same memory. */
   subarray(begin?: number, end?: number): Float16ArrayLike;
 }
 

@@ -57,6 +57,7 @@ export interface Chopper {
   with(options: RoundingOptions): Chopper;
   /** A chopper with the same options on another stream of random words, at position 0. */
   fork(stream: number): Chopper;
+  /** What `JSON.stringify` keeps: format, options, seed and position. */
   toJSON(): ChopperJSON;
 }
 
@@ -71,7 +72,7 @@ export interface Chopper {
  * @throws {@link TypeError} for options of the wrong kind; {@link RangeError} for an unknown format or option
  * @example
  * const half = chopper('float16', { rounding: 'stochastic', seed: 42 });
- * half(Math.PI)                                  // 3.140625
+ * half(Math.PI)                                  // 3.142578125
  * half.position                                  // 1
  * half([1, 2 ** -30])                            // [1, 0]
  * half.position                                  // 3

@@ -71,11 +71,15 @@ const BYTE_ORDER_MARK = 'ï»¿'; // U+FEFF as the bytes of UTF-8
  * @throws {@link RangeError} for a delimiter that is not one ASCII character, or a column that does not exist;
  * {@link CsvError} for malformed text, with the line
  * @example
+ * // Any stream of bytes will do: createReadStream('in.csv'), say.
+ * const source = [new TextEncoder().encode('city,rain\nOslo,0.1\n')];
  * const half = chopper('float16');
- * for await (const batch of readCsv(createReadStream('in.csv'))) {
+ * let text = '';
+ * for await (const batch of readCsv(source)) {
  *   half.into(batch.values, batch.values);
- *   process.stdout.write(writeCsv(batch));
+ *   text += new TextDecoder().decode(writeCsv(batch));
  * }
+ * text   // 'city,rain\nOslo,0.0999755859375\n'
  */
 export async function* readCsv(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -46,7 +46,7 @@ let halfValues: Float32Array | undefined;
  * @throws {@link NpyError} for bytes that are no .npy file, elements of another type, or a length that does not fit the
  * shape
  * @example
- * readNpy(await readFile('weights.npy')).shape    // [128, 64]
+ * readNpy(writeNpy(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3] })).shape  // [2, 3]
  */
 export function readNpy(bytes: Uint8Array): Npy {
   const parsed = parseNpyHeader(bytes);
@@ -65,7 +65,9 @@ export function readNpy(bytes: Uint8Array): Npy {
  * @param options - shape (one dimension by default), order, and element type (that of the array by default)
  * @throws {@link RangeError} if the shape has another number of elements, or a type does not fit the array
  * @example
- * writeNpy(Float64Array.of(1, 2, 3, 4), { shape: [2, 2] })
+ * const bytes = writeNpy(Float64Array.of(1, 2, 3, 4), { shape: [2, 2] });
+ * bytes.length             // 160 (a header of 128 bytes, four elements of 8)
+ * readNpy(bytes).data      // Float64Array [1, 2, 3, 4]
  */
 export function writeNpy(data: NpyData, options: Partial<NpyHeader> = {}): Uint8Array<ArrayBuffer> {
   const { shape = [data.length], fortranOrder = false, type = typeOf(data) } = options;

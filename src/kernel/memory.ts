@@ -79,6 +79,7 @@ export interface Arena {
    * @throws {@link RangeError} if the arena has not enough room left, or has been released
    */
   allocate(length: number, kind: 'float64'): Float64Array<ArrayBuffer>;
+  /** The same for float32 elements. */
   allocate(length: number, kind: 'float32'): Float32Array<ArrayBuffer>;
   /** Gives the memory back as soon as none of its arrays is reachable; those that are remain ordinary arrays. */
   release(): void;
