@@ -39,6 +39,9 @@ try {
     if (size > limit) throw new Error(text);
   }
   console.log('package: all checks passed');
+} catch (error) {
+  console.error(`package: ${error.message}`);
+  process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -89,15 +92,15 @@ function importAll() {
   }
 }
 
+/** The core must compile with the types of no platform; a subpath may stand on Node. */
 function compileTypes() {
-  const modules = specifiers().filter((specifier) => !specifier.endsWith('.json'));
-  // A subpath may stand on Node; the core must compile without it.
-  const node = join(root, 'node_modules', '@types');
-  for (const specifier of modules) {
+  const common = { noEmit: true, strict: true, target: 'es2022', lib: ['es2022'], module: 'nodenext' };
+  const node = { types: ['node'], typeRoots: [join(root, 'node_modules', '@types')] };
+  for (const specifier of specifiers().filter((name) => !name.endsWith('.json'))) {
+    const compilerOptions = { ...common, ...(specifier === 'fpchop' ? { types: [] } : node) };
     writeFileSync(join(project, 'use.ts'), `import * as names from '${specifier}';\nexport default names;\n`);
-    const types = specifier === 'fpchop' ? ['--types', ''] : ['--typeRoots', node, '--types', 'node'];
-    const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext'];
-    tool('tsc', [...flags, ...types, join(project, 'use.ts')]);
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    tool('tsc', ['-p', project]);
   }
 }
 
