@@ -1,7 +1,9 @@
 /**
  * The harness itself: what it accepts, and that it fails where a sample is wrong.
  */
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { typeErrors } from './check-types.js';
 import { matches, readExpected } from './expected.js';
 import { runSample } from './run.js';
 
@@ -81,5 +83,22 @@ describe('readExpected', () => {
     expect(matches(0, readExpected('-0')!.expected)).toBe(false);
     expect(matches('1', readExpected('1')!.expected)).toBe(false);
     expect(matches(1n, readExpected('1')!.expected)).toBe(false);
+  });
+});
+
+describe('typeErrors', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const errorsOf = (code: string) => typeErrors([{ file: 'page.md', line: 10, code }], root);
+
+  it('accepts what compiles, and what is to throw', () => {
+    expect(errorsOf("import { chop } from 'fpchop';\nchop(1, 'half') // 1\nformat('half').name // 'float16'")).toEqual(
+      [],
+    );
+    expect(errorsOf("chop('1', 'half') // TypeError")).toEqual([]);
+  });
+
+  it('tells the line of what does not', () => {
+    const [error] = errorsOf("chop(1, 'half') // 1\n\nchop(1, 'half', { rounding: 'nearest' }) // 1");
+    expect(error).toMatch(/^page\.md:12: /);
   });
 });

@@ -11,7 +11,7 @@
 import { transform } from 'esbuild';
 import ts from 'typescript';
 import { matches, readExpected, show, type Written } from './expected.js';
-import { lineOf, type Sample } from './samples.js';
+import { lineOf, separated, type Sample } from './samples.js';
 
 /** Gives the names that a module exports, by the name it is imported by. */
 export type Modules = (specifier: string) => Promise<Record<string, unknown>>;
@@ -74,7 +74,7 @@ export async function runSample(sample: Sample, scope: Record<string, unknown>, 
     }
     if (written === undefined) return value;
     if (!matches(value, written.expected)) fail(line, `${code}: expected ${describe(written)}, got ${show(value)}`);
-    else if (written.equation !== undefined && Number(value) !== written.equation.value) {
+    else if (isNumeric(value) && written.equation !== undefined && Number(value) !== written.equation.value) {
       fail(
         line,
         `${code}: the explanation "= ${written.equation.text}" is ${written.equation.value}, not ${show(value)}`,
@@ -99,6 +99,10 @@ export async function runSample(sample: Sample, scope: Record<string, unknown>, 
 const AsyncFunction = async function () {}.constructor as new (
   ...parts: string[]
 ) => (...values: unknown[]) => Promise<void>;
+
+function isNumeric(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
 
 function describe({ expected }: Written): string {
   switch (expected.kind) {
@@ -174,14 +178,6 @@ function instrument(sample: Sample): {
     }
   }
   return { script, checks, remarks };
-}
-
-/**
- * A line that starts with a bracket, below one that ends in a comment, starts a statement: samples state one result a
- * line and need no semicolons.
- */
-function separated(code: string): string {
-  return code.replace(/(\S.*\/\/.*\n\s*)(?=[[(`])/g, '$1;');
 }
 
 /** The text of a line comment that follows a statement on its last line. */

@@ -1,11 +1,13 @@
 /**
  * Every sample of README.md, docs/ and the doc comments of src/ runs, and gives the results that it states.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as fpchop from '../../src/index.js';
+import { typeErrors, type TypedSample } from './check-types.js';
 import { runSample, type Modules } from './run.js';
-import { filesBelow, samplesOfMarkdown, samplesOfSource, type Sample } from './samples.js';
+import { filesBelow, samplesOfMarkdown, samplesOfSource } from './samples.js';
 
 const root = new URL('../../', import.meta.url);
 
@@ -26,20 +28,29 @@ const pages = ['README.md', ...filesBelow('docs', '.md')].filter(
   (file) => existsSync(file) && !file.startsWith('docs/api'),
 );
 const sources = filesBelow('src', '.ts').filter((file) => !file.endsWith('.generated.ts'));
+const samples: TypedSample[] = [
+  ...pages.flatMap(samplesOfMarkdown),
+  ...sources.flatMap((file) => samplesOfSource(file).map((sample) => ({ ...sample, own: file }))),
+];
 
-describe.each(
-  [
-    ...pages.map((file) => ({ file, samples: samplesOfMarkdown(file), own: false })),
-    ...sources.map((file) => ({ file, samples: samplesOfSource(file), own: true })),
-  ].filter(({ samples }) => samples.length > 0),
-)('the samples of $file', ({ file, samples, own }) => {
-  it.each(samples)('line $line', async (sample: Sample) => {
-    const scope = { ...fpchop, ...(own && (await load(file))) };
+describe.each([...new Set(samples.map(({ file }) => file))])('the samples of %s', (file) => {
+  it.each(samples.filter((sample) => sample.file === file))('line $line', async (sample) => {
+    const scope = { ...fpchop, ...(sample.own !== undefined && (await load(sample.own))) };
     const { failures } = await runSample(sample, scope, modules);
     expect(failures.join('\n')).toBe('');
   });
 });
 
-it('finds samples in doc comments and, where there are pages, in pages', () => {
-  expect(sources.flatMap(samplesOfSource).length).toBeGreaterThan(3);
+it('accepts the types of all samples', () => {
+  expect(typeErrors(samples, fileURLToPath(root)).join('\n')).toBe('');
 });
+
+it.each(Object.keys(fpchop).filter((name) => typeof fpchop[name as keyof typeof fpchop] === 'function'))(
+  '%s has a sample',
+  (name) => {
+    const declaration = new RegExp(`^export (async )?(function\\*? ${name}\\b|const ${name}\\b)`, 'm');
+    const file = sources.find((source) => declaration.test(readFileSync(source, 'utf8')))!;
+    const own = samplesOfSource(file).filter(({ code }) => new RegExp(`\\b${name}\\(`).test(code));
+    expect(own.length, `an @example of ${name} in ${file}`).toBeGreaterThan(0);
+  },
+);

@@ -57,6 +57,14 @@ export function samplesOfMarkdown(file: string): Sample[] {
   return samples;
 }
 
+/**
+ * A line that starts with a bracket, below one that ends in a comment, starts a statement: samples state one result a
+ * line and need no semicolons.
+ */
+export function separated(code: string): string {
+  return code.replace(/(\S.*\/\/.*\n\s*)(?=[[(`])/g, '$1;');
+}
+
 /** 1-based line of a position. */
 export function lineOf(text: string, position: number): number {
   return text.slice(0, position).split('\n').length;
