@@ -3,7 +3,7 @@
  * @module
  */
 import { NUMBER_BITS, type CodedFormat } from '../format/code.js';
-import { power } from '../format/bits.js';
+import { HIGH, power } from '../format/bits.js';
 import { kind } from '../options.js';
 
 /** Arrays that hold codes: the narrowest kind that is wide enough for those of a format. */
@@ -61,9 +61,11 @@ export function checkCodes(codes: Codes, f: CodedFormat, name: string): CodeArra
     converted.set(array);
     return converted;
   }
-  if (given === 'BigUint64Array' && f.bits === 64) return codes as CodeArray;
+  if (given === 'BigUint64Array' && f.bits > 32) {
+    if (f.bits < 64) checkHighWords(codes as BigUint64Array, f, name);
+    return codes as CodeArray;
+  }
   for (let i = 0; i < codes.length; i++) checkElement(codes[i], f, i, given, name);
-  if (given === kind(natural)) return codes as CodeArray;
   const converted = codeArray(f, codes.length);
   if (converted instanceof BigUint64Array) for (let i = 0; i < codes.length; i++) converted[i] = BigInt(codes[i]!);
   else for (let i = 0; i < codes.length; i++) converted[i] = Number(codes[i]);
@@ -79,5 +81,14 @@ function checkWidth(codes: Uint8Array | Uint16Array | Uint32Array, f: CodedForma
   const limit = power(f.bits);
   for (let i = 0; i < codes.length; i++) {
     if (codes[i]! >= limit) checkCode(codes[i], f, `codes[${i}]`, name);
+  }
+}
+
+/** The same without a bigint for every element. */
+function checkHighWords(codes: BigUint64Array, f: CodedFormat, name: string): void {
+  const words = new Uint32Array(codes.buffer, codes.byteOffset, 2 * codes.length);
+  const limit = power(f.bits - 32);
+  for (let i = 0; i < codes.length; i++) {
+    if (words[2 * i + HIGH]! >= limit) checkCode(codes[i], f, `codes[${i}]`, name);
   }
 }
