@@ -152,8 +152,7 @@ function encodeChunk(
  * @param codes - what `encodeArray` gives, an unsigned integer array of any other width, or an array of numbers or
  * bigints; of any length
  * @param format - format with a bit layout: a name, a spec or a `Format`
- * @param out - where the values go: as long as `codes`; it may share memory with `codes`
- * @returns `out`, or a new Float64Array
+ * @returns a new Float64Array, or the array that was given for the values
  * @throws {@link TypeError} for `codes` or `out` of another kind; {@link RangeError} for a code out of range (`out` is
  * then unchanged), an `out` of another length, a Float32Array for a format that it cannot hold, a format without a bit
  * layout, and an unknown format
@@ -162,6 +161,11 @@ function encodeChunk(
  * decodeArray([0x3f80], 'bfloat16', new Float32Array(1))              // Float32Array [1]
  */
 export function decodeArray(codes: Codes, format: FormatLike): Float64Array<ArrayBuffer>;
+/**
+ * The same, into an array that is given.
+ * @param out - where the values go: as long as `codes`; it may share memory with `codes`
+ * @returns `out`
+ */
 export function decodeArray<T extends Float64Array | Float32Array>(codes: Codes, format: FormatLike, out: T): T;
 export function decodeArray(
   codes: Codes,
