@@ -39,9 +39,10 @@ export function firstDifference(got: Float64Array | Float32Array, expected: Uint
   return -1;
 }
 
-/** A number with its bits, for messages. */
+/** A number with its bits, which tells all numbers apart; NaN of a scalar has none that can be relied on. */
 export function show(x: number | undefined): string {
   if (x === undefined) return 'nothing';
+  if (x !== x) return 'NaN';
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, x);
   return `${Object.is(x, -0) ? '-0' : x} (${view.getBigUint64(0).toString(16).padStart(16, '0')})`;

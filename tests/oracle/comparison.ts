@@ -1,8 +1,12 @@
 /**
- * Comparing chop with the oracle on many inputs in many settings: arrays on every back end, and scalars.
+ * Comparing chop with the oracle on many inputs in many settings: arrays on every back end, scalars, and the reference
+ * (src/rounding/round.ts), which the fast paths of both must equal.
  * @module
  */
-import { chopper, type Chopper } from '../../src/index.js';
+import { allocate, chopper, type Chopper } from '../../src/index.js';
+import { checkOptions } from '../../src/options.js';
+import { round } from '../../src/rounding/round.js';
+import { makeRule } from '../../src/rounding/rule.js';
 import { backends } from './backends.js';
 import { isFloat32 } from './boundaries.js';
 import { expectedBits32, expectedBits64, firstDifference, show } from './bits.js';
@@ -78,6 +82,20 @@ function chopperOf(f: Facts, { mode, subnormals, saturate }: Setting): Chopper {
   return chopper(f.name, { rounding: mode, subnormals, saturate });
 }
 
+const kernelMemory = { float64: allocate(CHUNK, 'float64'), float32: allocate(CHUNK, 'float32') };
+
+/** Rounds a copy of `x` in place where the kernels work without copying. */
+function roundInKernelMemory(x: Float64Array | Float32Array, c: Chopper): Float64Array | Float32Array {
+  if (x instanceof Float64Array) {
+    const y = kernelMemory.float64.subarray(0, x.length);
+    y.set(x);
+    return c.into(y, y);
+  }
+  const y = kernelMemory.float32.subarray(0, x.length);
+  y.set(x);
+  return c.into(y, y);
+}
+
 function compareOne(
   f: Facts,
   x: Float64Array | Float32Array,
@@ -98,6 +116,9 @@ function compareOne(
     const got = x instanceof Float64Array ? c(x) : c(x);
     const i = firstDifference(got, bits);
     if (i >= 0) fail(`${got.constructor.name} on ${backend.name}`, i, got[i]);
+    const inPlace = roundInKernelMemory(x, c);
+    const j = firstDifference(inPlace, bits);
+    if (j >= 0) fail(`${got.constructor.name} in kernel memory on ${backend.name}`, j, inPlace[j]);
   }
   // A scalar has no type: the same numbers in a Float32Array would only be compared again.
   if (x instanceof Float64Array) {
@@ -105,7 +126,13 @@ function compareOne(
       const got = c(x[i]!);
       if (!Object.is(got, expected[i])) fail('scalar', i, got);
     }
-    return x.length * (backends.length + 1);
+    const { mode, subnormals, saturate } = setting;
+    const rule = makeRule(c.format, checkOptions({ rounding: mode, subnormals, saturate }, 'test'), 'test');
+    for (let i = 0; i < x.length; i++) {
+      const got = round(x[i]!, rule);
+      if (!Object.is(got, expected[i])) fail('reference', i, got);
+    }
+    return x.length * (2 * backends.length + 2);
   }
-  return x.length * backends.length;
+  return 2 * x.length * backends.length;
 }
