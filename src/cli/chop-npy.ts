@@ -7,7 +7,6 @@ import { numberText } from '../io/csv-cell.js';
 import { checkDataLength, decodeNpy, encodeNpy } from '../io/npy.js';
 import { NpyError, npyHeaderBytes, npyItemSize, npyLength, parseNpyHeader, type NpyHeader } from '../io/npy-header.js';
 import type { CsvTarget } from './chop-csv.js';
-import { Failure } from './failure.js';
 import type { Input } from './input.js';
 import { jsonNumber, jsonText } from './json.js';
 import type { Output } from './output.js';
@@ -111,7 +110,8 @@ async function writeRows(
   rounded: AsyncIterable<Elements>,
   output: Output,
 ): Promise<void> {
-  if (shape.length > 2) throw new Failure(`CSV holds arrays of one or two dimensions, got shape (${shape.join(', ')})`);
+  if (shape.length > 2)
+    throw new NpyError(`CSV holds arrays of one or two dimensions, got shape (${shape.join(', ')})`);
   const width = shape[1] ?? 1;
   const names = shape.length < 2 ? ['x'] : Array.from({ length: width }, (_, c) => `x${c + 1}`);
   await output.write(`${names.join(',')}\n`);

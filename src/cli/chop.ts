@@ -7,19 +7,17 @@ import type { Command } from 'commander';
 import { chopper, type Chopper } from '../index.js';
 import { chopCsv, type CsvTarget } from './chop-csv.js';
 import { chopNpy } from './chop-npy.js';
+import { addCsvOptions, csvOptions, type CsvArguments } from './csv-options.js';
 import { about, usage, UsageError } from './failure.js';
 import { openInput } from './input.js';
 import { openOutput } from './output.js';
 import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './rounding-options.js';
 
-interface ChopArguments extends RoundingArguments {
+interface ChopArguments extends RoundingArguments, CsvArguments {
   readonly format: string;
   readonly output?: string;
   readonly to?: string;
   readonly json?: boolean;
-  readonly columns?: string;
-  readonly delimiter?: string;
-  readonly header: boolean;
 }
 
 const examples = `
@@ -44,13 +42,11 @@ export function addChop(program: Command): void {
     .description('round the numbers of a CSV or .npy file to a format')
     .argument('<file>', 'CSV or .npy file; - is standard input')
     .requiredOption('-f, --format <format>', 'name, alias, pattern (e5m10, binary8p4se) or spec in JSON');
-  addRoundingOptions(command)
+  addRoundingOptions(command);
+  addCsvOptions(command)
     .option('-o, --output <file>', 'write there instead of standard output')
     .option('-t, --to <kind>', 'csv, npy or json (by default as the output is named, or else as the input is)')
     .option('--json', 'the same as --to json')
-    .option('-c, --columns <names>', 'CSV: round these columns alone, separated by commas')
-    .option('-d, --delimiter <character>', 'CSV: what separates cells; "tab" is a tab', ',')
-    .option('--no-header', 'CSV: the first row holds values; columns are named 1, 2, …')
     .addHelpText('after', examples)
     .action(runChop);
 }
@@ -62,9 +58,7 @@ async function runChop(file: string, given: ChopArguments): Promise<void> {
     throw new UsageError(`--to expected csv, npy or json, got "${target}"`);
   const input = await openInput(file);
   const to = target ?? input.kind;
-  if (input.kind === 'npy' && (given.columns !== undefined || !given.header)) {
-    throw new UsageError(`${given.header ? '--columns' : '--no-header'} expected with CSV input, got a .npy file`);
-  }
+  const reading = csvOptions(given, input);
   if (to === 'npy' && given.output === undefined && process.stdout.isTTY) {
     throw new UsageError('--output expected: .npy bytes are not for a terminal');
   }
@@ -74,7 +68,7 @@ async function runChop(file: string, given: ChopArguments): Promise<void> {
   const output = await openOutput(given.output, input.kind === 'csv' && to === 'npy');
   try {
     if (input.kind === 'npy') await chopNpy(input, quantizer, to, output);
-    else await chopCsv(input, quantizer, to, csvOptions(given), output);
+    else await chopCsv(input, quantizer, to, reading, output);
     await output.commit();
   } catch (error) {
     await output.discard();
@@ -94,16 +88,4 @@ function kindOf(output: string | undefined): string | undefined {
 
 function isTarget(kind: string): kind is CsvTarget {
   return kind === 'csv' || kind === 'npy' || kind === 'json';
-}
-
-function csvOptions({ columns, delimiter = ',', header }: ChopArguments): {
-  delimiter: string;
-  header: boolean;
-  columns?: string[];
-} {
-  return {
-    delimiter: delimiter === 'tab' || delimiter === '\\t' ? '\t' : delimiter,
-    header,
-    ...(columns !== undefined && { columns: columns.split(',').map((name) => name.trim()) }),
-  };
 }

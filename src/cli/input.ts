@@ -18,6 +18,8 @@ export interface Input {
 }
 
 const PIECE = 262_144;
+/** The first byte of .npy files. */
+const NPY_BYTE = 0x93;
 
 /** Opens a file, or standard input for `-`. @throws Failure if it cannot be read */
 export async function openInput(file: string): Promise<Input> {
@@ -26,13 +28,15 @@ export async function openInput(file: string): Promise<Input> {
     const { pieces, size } = file === '-' ? { pieces: process.stdin, size: undefined } : await openFile(file);
     const source = (pieces as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
     const head: Uint8Array[] = [];
-    for (let length = 0; length < 6;) {
+    let start = new Uint8Array(0);
+    // As many pieces as it takes to tell: the first byte of CSV tells already.
+    while (start.length === 0 || (start.length < 6 && start[0] === NPY_BYTE)) {
       const { value, done } = await source.next();
       if (done === true) break;
       head.push(value);
-      length += value.length;
+      start = Buffer.concat([start, value.subarray(0, 6)]);
     }
-    const kind = isNpy(Buffer.concat(head).subarray(0, 6)) ? 'npy' : 'csv';
+    const kind = isNpy(start) ? 'npy' : 'csv';
     return { name, kind, bytes: rest(head, source, size, name) };
   } catch (error) {
     throw about(name, error);

@@ -5,10 +5,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBench } from './bench.js';
 import { addChop } from './chop.js';
+import { addExplain } from './explain.js';
 import { explainFailure, UsageError } from './failure.js';
 import { addFormats } from './formats.js';
 import { addInfo } from './info.js';
+import { addSurvey } from './survey.js';
 import { removeTemporaryFilesOnSignals } from './output.js';
 
 function makeProgram(): Command {
@@ -23,7 +26,7 @@ function makeProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', '\nfpchop help COMMAND says more. Every command takes --json.');
-  for (const add of [addChop, addInfo, addFormats]) add(program);
+  for (const add of [addChop, addSurvey, addInfo, addFormats, addExplain, addBench]) add(program);
   return program;
 }
 

@@ -1,0 +1,87 @@
+/**
+ * All numbers of a file, in memory, with what describes them.
+ * @module
+ */
+import type { CsvOptions } from '../io/csv.js';
+import { batches } from './chop-csv.js';
+import { openElements } from './chop-npy.js';
+import { about, Failure } from './failure.js';
+import type { Input } from './input.js';
+
+/** A column of numbers, or the whole of a .npy file. */
+export interface Series {
+  readonly name: string;
+  readonly count: number;
+  /** The least and the largest of its numbers, NaN left out. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The numbers of a file in reading order. */
+export interface Dataset {
+  readonly name: string;
+  /** Rows of a CSV file. */
+  readonly rows?: number;
+  /** Shape of a .npy file. */
+  readonly shape?: readonly number[];
+  readonly columns: readonly Series[];
+  readonly values: Float64Array;
+}
+
+/** Reads all numbers of an input. @throws Failure if there is none */
+export async function readDataset(input: Input, options: CsvOptions): Promise<Dataset> {
+  try {
+    const dataset = input.kind === 'csv' ? await readColumns(input, options) : await readElements(input);
+    if (dataset.values.length === 0) throw new Failure(`${input.name}: no numbers found`);
+    return dataset;
+  } catch (error) {
+    throw about(input.name, error);
+  }
+}
+
+async function readColumns(input: Input, options: CsvOptions): Promise<Dataset> {
+  const pieces: Float64Array[] = [];
+  const series: MutableSeries[] = [];
+  let rows = 0;
+  for await (const batch of batches(input, options)) {
+    const { columns, values, columnOf } = batch;
+    for (let c = series.length; c < columns.length; c++) series.push(emptySeries(columns[c]!.name));
+    for (let i = 0; i < values.length; i++) include(series[columnOf[i]!]!, values[i]!);
+    for (const { cells } of batch.rows) rows += Number(cells.length > 1 || cells[0] !== '');
+    pieces.push(values);
+  }
+  return { name: input.name, rows, columns: series.filter(({ count }) => count > 0), values: joined(pieces) };
+}
+
+async function readElements(input: Input): Promise<Dataset> {
+  const { header, pieces } = await openElements(input);
+  const all: Float64Array[] = [];
+  const series = emptySeries(`<${header.type}`);
+  for await (const piece of pieces) {
+    for (const x of piece) include(series, x);
+    all.push(Float64Array.from(piece));
+  }
+  return { name: input.name, shape: header.shape, columns: [series], values: joined(all) };
+}
+
+type MutableSeries = { -readonly [K in keyof Series]: Series[K] };
+
+function emptySeries(name: string): MutableSeries {
+  return { name, count: 0, min: Infinity, max: -Infinity };
+}
+
+function include(series: MutableSeries, x: number): void {
+  series.count++;
+  if (x < series.min) series.min = x;
+  if (x > series.max) series.max = x;
+}
+
+function joined(pieces: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const piece of pieces) {
+    all.set(piece, length);
+    length += piece.length;
+  }
+  return all;
+}
