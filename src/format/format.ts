@@ -1,7 +1,7 @@
 /**
  * A floating-point format: a frozen record of facts from which every rounding, code and neighbour is derived.
  *
- * The fields are those of numerics: `precision` counts the hidden bit, `emin` and `emax` are independent. A format is
+ * The fields are those of docs/formats.md: `precision` counts the hidden bit, `emin` and `emax` are independent. A format is
  * accepted if and only if all its values are float64 values.
  * @module
  */

@@ -24,7 +24,7 @@ import { checkNumber } from './arguments.js';
  * - Subnormals: the candidates are subnormal numbers, or 0 and `minNormal` where `subnormals` is `'none'`.
  * - Overflow: between `maxFinite` and the next value of the unbounded range the probability is the ordinary one.
  *
- * Source: numerics, section 5: for positive `x`, `'stochastic'` has floor(nu 2^64) / 2^64 and `'stochasticEqual'` 1/2;
+ * Source: docs/stochastic.md: for positive `x`, `'stochastic'` has floor(nu 2^64) / 2^64 and `'stochasticEqual'` 1/2;
  * `randomBits` N and `variant` those of P3109's StochasticA, B and C, multiples of 2^-N.
  * @param x - any number
  * @param f - format: a name, a spec or a `Format`

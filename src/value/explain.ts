@@ -58,7 +58,7 @@ export interface Explanation {
  *
  * The stochastic modes draw the word at `position`, so that `value` is that of `chop` with the same seed.
  *
- * Source: numerics, sections 2 to 5.
+ * Source: docs/rounding.md and docs/stochastic.md.
  * @param x - any number
  * @param f - format: a name, a spec or a `Format`
  * @param options - rounding mode, saturation, subnormals, seed, …

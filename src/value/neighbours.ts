@@ -68,7 +68,7 @@ export function nextDown(x: number, f: FormatLike): number {
  * - Subnormals share the quantum of the smallest normal numbers; where the format has `'none'`, it is `minNormal`.
  * - Overflow: beyond `maxFinite` the quantum goes on as if the exponent were unbounded.
  *
- * Source: numerics, section 8: 2^(max(floor(log2 |x|), emin) - precision + 1).
+ * Source: docs/rounding.md: 2^(max(floor(log2 |x|), emin) - precision + 1).
  * @param x - any number; it need not be a value of the format
  * @param f - format: a name, a spec or a `Format`
  * @returns an exact power of two (or NaN, Infinity)
@@ -92,7 +92,7 @@ export function ulp(x: number, f: FormatLike): number {
  * - Subnormals count as the values they are; other formats step from 0 to `minNormal`.
  * - Overflow cannot occur. A distance above 2^53 (float64 alone has them) is rounded to the nearest number.
  *
- * Source: numerics, section 8.
+ * Source: docs/formats.md, Neighbours.
  * @param x - a value of the format
  * @param y - a value of the format
  * @param f - format: a name, a spec or a `Format`

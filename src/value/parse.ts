@@ -37,7 +37,7 @@ const EXTREME = { exponent: 1300, decimal: 392, hexadecimal: 325 };
  *
  * The stochastic modes draw the word at `position`.
  *
- * Source: IEEE 754-2019 §5.12; numerics, sections 2 to 4.
+ * Source: IEEE 754-2019 §5.12; docs/rounding.md.
  * @param text - the number
  * @param f - format: a name, a spec or a `Format`
  * @param options - rounding mode, saturation, subnormals, seed, …
