@@ -5,7 +5,7 @@
  * the low half; four 6-bit elements in three bytes; wider codes as their bytes, the lowest first.
  * @module
  */
-import { HIGH, power } from '../format/bits.js';
+import { HIGH } from '../format/bits.js';
 import { withCodes, type CodedFormat } from '../format/code.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { kind } from '../options.js';
@@ -121,7 +121,7 @@ function unpackParts(parts: Uint8Array | Uint16Array, bytes: Uint8Array, { bits 
       pending |= bytes[at++]! << filled;
       filled += 8;
     }
-    parts[HIGH === 1 ? i : i + count - 1 - 2 * part] = pending & (power(width) - 1);
+    parts[HIGH === 1 ? i : i + count - 1 - 2 * part] = pending & ((1 << width) - 1);
     pending >>>= width;
     filled -= width;
   }
