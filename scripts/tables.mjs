@@ -1,6 +1,8 @@
 /**
  * The tables of README.md and docs/, made from the code in dist/.
  */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { chop, chopper, defineFormat, formats } from '../dist/index.js';
 import { exponentOf } from '../dist/format/bits.js';
 import { aliases } from '../dist/format/names.js';
@@ -188,10 +190,20 @@ function modes() {
   return roundingModes;
 }
 
+/** What the command prints, as a block. */
+function printed(...args) {
+  const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
+  delete env.FORCE_COLOR;
+  const text = execFileSync(process.execPath, [main, ...args], { encoding: 'utf8', env });
+  return `\`\`\`text\n$ npx fpchop ${args.join(' ')}\n${text.replace(/[ \t]+$/gm, '').trimEnd()}\n\`\`\`\n`;
+}
+
 /** Tables by the name between the markers of a page. */
 export const tables = {
   formats: formatsShort,
   'formats-full': formatsFull,
   modes: modesShort,
   'modes-full': modesFull,
+  explain: () => printed('explain', '0.1', 'float8_e4m3fn'),
 };
