@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chop, useBackend, type RoundingMode } from '../../src/index.js';
 import { backends } from '../oracle/backends.js';
 import { expectedBits64, firstDifference, show } from '../oracle/bits.js';
-import { decode, type Layout } from '../oracle/codes.js';
-import { float64Of } from '../oracle/dyadic.js';
+import { decode, floatOf } from '../oracle/codes.js';
 import { factsOf } from '../oracle/facts.js';
 import { roundExactly, type Mode } from '../oracle/rounding.js';
 
@@ -28,17 +27,10 @@ function vectors(file: string, from: string, to: string): Map<string, { x: numbe
     const [mode, operand, result] = line.split(' ') as [string, string, string];
     if (!byMode.has(mode)) byMode.set(mode, { x: [], expected: [] });
     const { x, expected } = byMode.get(mode)!;
-    x.push(floatOf(operand, source));
-    expected.push(floatOf(result, target));
+    x.push(floatOf(decode(BigInt(`0x${operand}`), source)));
+    expected.push(floatOf(decode(BigInt(`0x${result}`), target)));
   }
   return byMode;
-}
-
-function floatOf(hexadecimal: string, layout: Layout): number {
-  const value = decode(BigInt(`0x${hexadecimal}`), layout);
-  if (value.kind === 'nan') return NaN;
-  if (value.kind === 'infinite') return value.negative ? -Infinity : Infinity;
-  return float64Of(value.negative, value.magnitude)!;
 }
 
 // prettier-ignore

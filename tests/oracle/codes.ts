@@ -2,7 +2,7 @@
  * Codes by numerics.md section 1: the exact number that each integer of a bit layout stands for, and back.
  * @module
  */
-import { floorLog2, type Dyadic, type Real } from './dyadic.js';
+import { float64Of, floorLog2, type Dyadic, type Real } from './dyadic.js';
 
 /** How codes are spent; numerics.md section 1. */
 export type Specials = 'ieee' | 'fn' | 'fnuz' | 'finite' | 'p3109' | 'p3109-finite';
@@ -95,4 +95,11 @@ export function encode(x: Real, layout: Layout): bigint {
   if (subnormal) return sign + places;
   const one = 1n << BigInt(significandBits);
   return sign + BigInt(e + bias) * one + (places - one);
+}
+
+/** The float64 of what a code stands for. */
+export function floatOf(x: Real): number {
+  if (x.kind === 'nan') return NaN;
+  if (x.kind === 'infinite') return x.negative ? -Infinity : Infinity;
+  return float64Of(x.negative, x.magnitude)!;
 }

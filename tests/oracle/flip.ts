@@ -2,7 +2,7 @@
  * Soft errors by numerics.md section 5: one bit of the rounded result's code flips.
  * @module
  */
-import { decode, encode, widthOf } from './codes.js';
+import { decode, encode, floatOf, widthOf } from './codes.js';
 import { float64Of, floorLog2, realOf } from './dyadic.js';
 import type { Facts } from './facts.js';
 
@@ -22,18 +22,12 @@ export function flipExactly(x: number, f: Facts, { probability, bits }: Flip, W:
   const bit = 1n << ((V * BigInt(n)) >> 32n);
 
   if (f.layout !== undefined) {
-    const flipped = decode(encode(real, f.layout) ^ bit, f.layout);
-    if (flipped.kind === 'nan') return NaN;
-    if (flipped.kind === 'infinite') return flipped.negative ? -Infinity : Infinity;
-    return withSignOfZero(float64Of(flipped.negative, flipped.magnitude)!, f);
+    return floatOf(decode(encode(real, f.layout) ^ bit, f.layout));
   }
   // Without a layout the trailing bits are those of F = |x| 2^-Q; the hidden bit, 2^(p-1), stays.
   const { significand, exponent } = real.magnitude;
   const Q = (significand === 0n ? f.emin : Math.max(floorLog2(real.magnitude), f.emin)) - trailing;
   const F = exponent >= Q ? significand << BigInt(exponent - Q) : significand >> BigInt(Q - exponent);
-  return withSignOfZero(float64Of(real.negative, { significand: F ^ bit, exponent: Q })!, f);
-}
-
-function withSignOfZero(x: number, f: Facts): number {
-  return x === 0 && !f.signedZero ? 0 : x;
+  const flipped = float64Of(real.negative, { significand: F ^ bit, exponent: Q })!;
+  return flipped === 0 && !f.signedZero ? 0 : flipped;
 }
