@@ -62,7 +62,7 @@ export async function openElements(input: Input): Promise<{ header: NpyHeader; p
     bytes = Buffer.concat([bytes, value]);
   }
   const { header, offset } = parsed;
-  if (header.type.startsWith('u')) throw new NpyError(`expected elements of type <f8, <f4 or <f2, got <${header.type}`);
+  if (header.type.startsWith('u')) throw new NpyError(`expected elements of type <f8, <f4 or <f2, got ${header.type}`);
   return { header, pieces: elementsOf(header, bytes.subarray(offset), source) };
 }
 

@@ -94,7 +94,7 @@ function codesFit(points: readonly number[], f: Format): boolean {
 
 /** The line between the candidates, or around x. */
 function draw(explanation: Explanation, f: Format): string {
-  const { input, value, lower, quantum } = explanation;
+  const { input, value, nu, quantum } = explanation;
   const label = `x = ${numberText(input)}`;
   const points = pointsOf(explanation, f);
   const fit = codesFit(points, f);
@@ -114,12 +114,12 @@ function draw(explanation: Explanation, f: Format): string {
     const beyond = Math.abs(candidate) > f.maxFinite ? ', out of range' : '';
     return mark(candidate, `${name}${beyond}${result}`, f, fit);
   };
-  const midpoint = lower < 0 ? middle - quantum / 2 : lower + quantum / 2; // Infinity may be the other candidate's
+  const midpoint = input < 0 ? middle - quantum / 2 : left + quantum / 2; // the other candidate may be infinite
   return drawNumberLine({
     left: markOf(left, 'lower'),
     middle: { lines: [{ plain: numberText(midpoint) }, { plain: 'midpoint' }] },
     right: markOf(middle, 'upper'),
-    at: (input - lower) / quantum,
+    at: input < 0 ? 1 - nu : nu,
     label,
   });
 }

@@ -10,11 +10,13 @@ export class UsageError extends Error {}
 /** A failure that the message explains in full: status 1. */
 export class Failure extends Error {}
 
-/** What the library's names of parameters are called on the command line. */
-const optionOf: ReadonlyMap<string, string> = new Map([
+/** What the library's parameters are called on the command line. */
+const nameOf: ReadonlyMap<string, string> = new Map([
+  ...['rounding', 'saturate', 'subnormals', 'seed', 'stream', 'position', 'variant'].map((n) => [n, `--${n}`] as const),
   ['randomBits', '--random-bits'],
   ['flip.probability', '--flip'],
   ['flip.bits', '--flip-bits'],
+  ['text', 'x'],
 ]);
 
 /** Runs `action`; what the library says against its arguments becomes a usage error. */
@@ -31,8 +33,7 @@ export function usage<T>(action: () => T): T {
 function inOptionNames(message: string): string {
   return message
     .replace(/^\w+: (?=")/, '')
-    .replace(/^"([\w.]+)"(?= expected)/, (_, name: string) => optionOf.get(name) ?? `--${name}`)
-    .replace(/"(randomBits|rounding|variant)"/g, (_, name: string) => optionOf.get(name) ?? `--${name}`);
+    .replace(/"([\w.]+)"/g, (quoted, name: string) => nameOf.get(name) ?? quoted);
 }
 
 const systemErrors: Readonly<Record<string, string>> = {

@@ -2,8 +2,7 @@
  * NumPy's .npy files as typed arrays and back.
  * @module
  */
-import { chop, format } from '../index.js';
-import { codeOf, valueOf, withCodes } from '../format/code.js';
+import { decodeArray, encodeArray } from '../index.js';
 import {
   NpyError,
   npyHeaderBytes,
@@ -31,11 +30,6 @@ export interface Npy extends NpyHeader {
   /** The elements in the order of the file. */
   readonly data: NpyArrays[NpyType];
 }
-
-const half = withCodes(format('float16'), 'npy');
-
-/** The 65536 values of float16, made when first needed. */
-let halfValues: Float32Array | undefined;
 
 /**
  * Reads a .npy file (versions 1 to 3): little-endian f2, f4, f8, u1 or u2 elements of any shape, in C or Fortran order.
@@ -97,11 +91,7 @@ export function decodeNpy<T extends NpyType>(bytes: Uint8Array, type: T): NpyArr
   const decoders: { [K in NpyType]: () => NpyArrays[K] } = {
     f8: () => fill(new Float64Array(length), (i) => view.getFloat64(8 * i, true)),
     f4: () => fill(new Float32Array(length), (i) => view.getFloat32(4 * i, true)),
-    f2: () => {
-      halfValues ??= fill(new Float32Array(65536), (code) => valueOf(code, half));
-      const values = halfValues;
-      return fill(new Float32Array(length), (i) => values[view.getUint16(2 * i, true)]!);
-    },
+    f2: () => decodeArray(decodeNpy(bytes, 'u2'), 'float16', new Float32Array(length)),
     u2: () => fill(new Uint16Array(length), (i) => view.getUint16(2 * i, true)),
     u1: () => new Uint8Array(bytes),
   };
@@ -116,13 +106,13 @@ export function encodeNpy(data: NpyData, type: NpyType): Uint8Array<ArrayBuffer>
   }
   const bytes = new Uint8Array(data.length * npyItemSize(type));
   const view = new DataView(bytes.buffer);
-  const codes = type === 'f2' ? chop(data as Float64Array, half) : data;
+  const elements = type === 'f2' ? encodeArray(data as Float64Array, 'float16') : data;
   for (let i = 0; i < data.length; i++) {
-    if (type === 'f8') view.setFloat64(8 * i, data[i]!, true);
-    else if (type === 'f4') view.setFloat32(4 * i, data[i]!, true);
-    else if (type === 'f2') view.setUint16(2 * i, codeOf(codes[i]!, half) as number, true);
-    else if (type === 'u2') view.setUint16(2 * i, data[i]!, true);
-    else bytes[i] = data[i]!;
+    const x = elements[i] as number;
+    if (type === 'f8') view.setFloat64(8 * i, x, true);
+    else if (type === 'f4') view.setFloat32(4 * i, x, true);
+    else if (type === 'u1') bytes[i] = x;
+    else view.setUint16(2 * i, x, true); // u2, and the codes of f2
   }
   return bytes;
 }

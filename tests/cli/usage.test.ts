@@ -27,7 +27,7 @@ describe('wrong usage: one line, status 2', () => {
     ['info e4m3', 'ambiguous; say "float8_e4m3fn" (OCP, maximum 448) or "float8_e4m3"'],
     ['info {"precision":99}', '"precision" expected an integer in 1..53, got 99'],
     ['info {precision', 'format expected a name or a spec in JSON, got {precision'],
-    ['chop', "missing required argument 'file'"],
+    ['chop -f half', "missing required argument 'file'"],
     [`chop ${weather}`, "required option '-f, --format <format>' not specified"],
     [`chop ${weather} -f half --formt e2m1`, "unknown option '--formt' (Did you mean --format?)"],
     [`chop ${weather} -f half -r up`, '--rounding expected one of tiesToEven, '],
@@ -53,7 +53,7 @@ describe('wrong usage: one line, status 2', () => {
     ['bench --sizes 10,0', '--sizes expected positive integers, got "0"'],
     [`survey ${weather} --formats half,e9`, 'format "e9": unknown'],
     ['explain 0.1', "missing required argument 'format'"],
-    ['explain zero half', 'expected a number'],
+    ['explain zero half', 'x expected a decimal number, a hexadecimal one, inf, infinity or nan, got "zero"'],
   ])('fpchop %s', (line, expected) => {
     expect(failure(line === '' ? [] : line.split(' '), 2)).toContain(expected);
   });
