@@ -1,10 +1,10 @@
 /**
  * Rounding to any format, in any mode, deterministic and stochastic: truncation, then a step away from zero where the
- * mode says so. Also the stochastic kernels of the usual formats, which leave out what those do not need.
+ * mode says so.
  */
 import * as at from './constants';
-import { finish, load, magic, store } from './lanes';
-import { generate } from './philox';
+import { load, store } from './lanes';
+import { generate, prepare } from './philox';
 
 /** Kinds of decision, fixed when a kernel is compiled. */
 // @ts-ignore: decorator
@@ -40,7 +40,7 @@ function oddness(t: v128, y: v128, over: v128, c: usize): v128 {
   const lastPlace = v128.xor(i64x2.eq(v128.and(t, bit), bit), over);
   const exponentBit = v128.load(c, at.EXPONENT_BIT);
   const code = v128.and(v128.xor(y, v128.load(c, at.CODE_PARITY)), exponentBit);
-  const oddCode = v128.and(i64x2.eq(code, exponentBit), f64x2.ne(y, v128.load(c, at.ZERO)));
+  const oddCode = v128.and(i64x2.eq(code, exponentBit), f64x2.ne(y, f64x2.splat(0)));
   return v128.bitselect(oddCode, lastPlace, v128.load(c, at.SINGLE_BIT));
 }
 
@@ -60,7 +60,7 @@ function away(rest: v128, quantum: v128, odd: v128, negative: v128, c: usize): v
   );
   return v128.or(
     v128.or(above, v128.and(f64x2.eq(twice, quantum), atHalf)),
-    v128.and(f64x2.gt(rest, v128.load(c, at.ZERO)), off),
+    v128.and(f64x2.gt(rest, f64x2.splat(0)), off),
   );
 }
 
@@ -81,7 +81,9 @@ function awayByChance(rest: v128, quantum: v128, words: v128, c: usize, low: u32
 
 /** The decision of the low words: what nu 2^32 has beyond 2^32 - 1 - H, times 2^32, plus L reaches 2^32. */
 function byLowWords(scaled: v128, limit: v128, quantum: v128, c: usize, low: u32, high: u32, place: usize): v128 {
-  generate(c + at.LOW_WORDS, c, low, high, 1);
+  prepare(c, high, 1);
+  generate(c + at.LOW_WORDS, c, low);
+  prepare(c, high, 0);
   const words = v128.load64_zero(c + at.LOW_WORDS + place);
   const rest = f64x2.sub(scaled, f64x2.sub(limit, quantum));
   const needed = f64x2.mul(f64x2.sub(v128.load(c, at.TWO_32), f64x2.convert_low_i32x4_u(words)), quantum);
@@ -108,8 +110,8 @@ function awayLimited(rest: v128, quantum: v128, words: v128, shift: i32, c: usiz
 function finishGeneral(magnitude: v128, x: v128, a: v128, c: usize): v128 {
   const kept = v128.and(magnitude, f64x2.ge(magnitude, v128.load(c, at.FLUSH_BELOW)));
   const y = f64x2.pmax(kept, v128.load(c, at.LEAST));
-  const zero = v128.load(c, at.ZERO);
-  const sign = v128.and(x, v128.load(c, at.SIGN));
+  const zero = f64x2.splat(0);
+  const sign = v128.andnot(x, v128.load(c, at.ABS));
   const negative = f64x2.lt(x, zero);
   const overflow = v128.bitselect(v128.load(c, at.OVERFLOW_NEGATIVE), v128.load(c, at.OVERFLOW_POSITIVE), negative);
   const bounded = v128.bitselect(overflow, v128.or(y, sign), f64x2.gt(y, v128.load(c, at.MAX_FINITE)));
@@ -139,24 +141,11 @@ function roundGeneral(x: v128, kind: i32, shift: i32, c: usize, low: u32, high: 
   const rest = f64x2.sub(scaled, y);
   const up =
     kind == DETERMINISTIC
-      ? away(rest, quantum, oddness(t, y, over, c), f64x2.lt(x, v128.load(c, at.ZERO)), c)
+      ? away(rest, quantum, oddness(t, y, over, c), f64x2.lt(x, f64x2.splat(0)), c)
       : awayAtRandom(kind, rest, quantum, shift, c, low, high, place);
   const rounded = f64x2.add(y, v128.and(quantum, up));
   const back = v128.bitselect(v128.load(c, at.UNSCALE_LARGE), v128.load(c, at.UNSCALE_SMALL), large);
   return finishGeneral(f64x2.mul(rounded, back), x, a, c);
-}
-
-/** Two values rounded at random to a usual format (see plain.ts). */
-// @ts-ignore: decorator
-@inline
-function roundPlain(x: v128, kind: i32, shift: i32, c: usize, low: u32, high: u32, place: usize): v128 {
-  const a = v128.and(x, v128.load(c, at.ABS));
-  const k = magic(a, c);
-  const quantum = f64x2.mul(k, v128.load(c, at.LAST_PLACE));
-  const nearest = f64x2.sub(f64x2.add(a, k), k);
-  const y = f64x2.sub(nearest, v128.and(quantum, f64x2.gt(nearest, a)));
-  const up = awayAtRandom(kind, f64x2.sub(a, y), quantum, shift, c, low, high, place);
-  return finish(f64x2.add(y, v128.and(quantum, up)), v128.and(x, v128.load(c, at.SIGN)), c);
 }
 
 /** All ones where a stochastic mode goes away from zero. */
@@ -176,43 +165,30 @@ function awayAtRandom(
   if (kind == STOCHASTIC) return awayByChance(rest, quantum, words, c, low, high, place);
   if (kind == LIMITED) return awayLimited(rest, quantum, words, shift, c);
   const heads = i64x2.extend_low_i32x4_s(i32x4.shr_s(words, 31));
-  return v128.and(f64x2.gt(rest, v128.load(c, at.ZERO)), heads);
+  return v128.and(f64x2.gt(rest, f64x2.splat(0)), heads);
 }
 
-// @ts-ignore: decorator
-@inline
-function pair<T>(plain: bool, kind: i32, shift: i32, out: usize, x: usize, c: usize, low: u32, high: u32, place: usize): void {
-  const value = load<T>(x);
-  const y = plain
-    ? roundPlain(value, kind, shift, c, low, high, place)
-    : roundGeneral(value, kind, shift, c, low, high, place);
-  store<T>(out, y);
-}
-
-/** Sixteen elements, whose words are one group. */
-// @ts-ignore: decorator
-@inline
-function group<T>(plain: bool, kind: i32, shift: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  const width = sizeof<T>();
-  generate(c + at.WORDS, c, low, high, 0);
-  let place: usize = 0;
-  do {
-    pair<T>(plain, kind, shift, out, x, c, low, high, place);
-    pair<T>(plain, kind, shift, out + 2 * width, x + 2 * width, c, low, high, place + 8);
-    x += 4 * width;
-    out += 4 * width;
-    place += 16;
-  } while (place < 64);
+/** Four elements, whose words are those at byte `place` of the group's: where the plain kernel is in doubt. */
+export function inDoubt<T>(out: usize, x: usize, c: usize, low: u32, high: u32, place: usize): void {
+  const step = 2 * sizeof<T>();
+  store<f64, T>(out, roundGeneral(load<f64, T>(x), STOCHASTIC, 0, c, low, high, place));
+  store<f64, T>(out + step, roundGeneral(load<f64, T>(x + step), STOCHASTIC, 0, c, low, high, place + 8));
 }
 
 /** Groups of x into out; block (low, high) is that of the first, and its low half must not wrap on the way. */
 // @ts-ignore: decorator
 @inline
-function atRandom<T>(plain: bool, kind: i32, groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32, shift: i32): void {
+function atRandom<T>(kind: i32, groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32, shift: i32): void {
+  prepare(c, high, 0);
   do {
-    group<T>(plain, kind, shift, out, x, c, low, high);
-    x += 16 * sizeof<T>();
-    out += 16 * sizeof<T>();
+    generate(c + at.WORDS, c, low);
+    let place: usize = 0;
+    do {
+      store<f64, T>(out, roundGeneral(load<f64, T>(x), kind, shift, c, low, high, place));
+      x += 2 * sizeof<T>();
+      out += 2 * sizeof<T>();
+      place += 8;
+    } while (place < 64);
     low += 4;
   } while (--groups > 0);
 }
@@ -222,7 +198,7 @@ function atRandom<T>(plain: bool, kind: i32, groups: i32, out: usize, x: usize, 
 function deterministic<T>(groups: i32, out: usize, x: usize, c: usize): void {
   let pairs = groups << 3;
   do {
-    store<T>(out, roundGeneral(load<T>(x), DETERMINISTIC, 0, c, 0, 0, 0));
+    store<f64, T>(out, roundGeneral(load<f64, T>(x), DETERMINISTIC, 0, c, 0, 0, 0));
     x += 2 * sizeof<T>();
     out += 2 * sizeof<T>();
   } while (--pairs > 0);
@@ -234,33 +210,21 @@ export function general64(groups: i32, out: usize, x: usize, c: usize): void {
 export function general32(groups: i32, out: usize, x: usize, c: usize): void {
   deterministic<f32>(groups, out, x, c);
 }
-export function stochastic64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f64>(true, STOCHASTIC, groups, out, x, c, low, high, 0);
-}
-export function stochastic32(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f32>(true, STOCHASTIC, groups, out, x, c, low, high, 0);
-}
-export function coin64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f64>(true, COIN, groups, out, x, c, low, high, 0);
-}
-export function coin32(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f32>(true, COIN, groups, out, x, c, low, high, 0);
-}
 export function generalStochastic64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f64>(false, STOCHASTIC, groups, out, x, c, low, high, 0);
+  atRandom<f64>(STOCHASTIC, groups, out, x, c, low, high, 0);
 }
 export function generalStochastic32(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f32>(false, STOCHASTIC, groups, out, x, c, low, high, 0);
+  atRandom<f32>(STOCHASTIC, groups, out, x, c, low, high, 0);
 }
 export function generalCoin64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f64>(false, COIN, groups, out, x, c, low, high, 0);
+  atRandom<f64>(COIN, groups, out, x, c, low, high, 0);
 }
 export function generalCoin32(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
-  atRandom<f32>(false, COIN, groups, out, x, c, low, high, 0);
+  atRandom<f32>(COIN, groups, out, x, c, low, high, 0);
 }
 export function generalLimited64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32, shift: i32): void {
-  atRandom<f64>(false, LIMITED, groups, out, x, c, low, high, shift);
+  atRandom<f64>(LIMITED, groups, out, x, c, low, high, shift);
 }
 export function generalLimited32(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32, shift: i32): void {
-  atRandom<f32>(false, LIMITED, groups, out, x, c, low, high, shift);
+  atRandom<f32>(LIMITED, groups, out, x, c, low, high, shift);
 }

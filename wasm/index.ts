@@ -1,4 +1,13 @@
 /** The kernel module: what src/kernel/module.ts calls. It imports its memory and owns no address of it. */
 export * from './plain';
-export * from './single';
-export * from './general';
+export * from './stochastic';
+export {
+  general64,
+  general32,
+  generalStochastic64,
+  generalStochastic32,
+  generalCoin64,
+  generalCoin32,
+  generalLimited64,
+  generalLimited32,
+} from './general';

@@ -8,22 +8,23 @@ import type { Rule } from '../rounding/rule.js';
 import type { Plan } from './plan.js';
 
 /** Bytes of a block, the kernels' own room for words included. */
-export const BLOCK_BYTES = 1664;
+export const BLOCK_BYTES = 1808;
 
 /** Distance from the constants of float64 vectors to those of float32 vectors. */
-const SINGLE = 1120;
-const STREAM = 768;
-const ROUND_KEYS = 800;
+const SINGLE = 1216;
+const STREAM = 864;
+const ROUND_KEYS = 896;
 const ROUNDS = 10;
 const TWO_32 = 4294967296;
+const TWO_52 = 4503599627370496;
 
 /** Writes the constants of `plan` to `memory` at byte `at`. */
 export function writePlan(memory: ArrayBuffer, at: number, plan: Plan): void {
   const vectors = new VectorWriter(new DataView(memory, at, BLOCK_BYTES));
-  writeUsual(vectors, plan.rule, 64);
+  writePlain(vectors, plan.rule, 64);
   writeGeneral(vectors, plan);
   writeRandom(vectors, plan.rule);
-  if (plan.single) writeUsual(vectors, plan.rule, 32);
+  if (plan.single) writePlain(vectors, plan.rule, 32);
 }
 
 /** Writes what Philox takes from the seed and the stream: its third counter word and ten round keys. */
@@ -65,30 +66,35 @@ class VectorWriter {
   }
 }
 
-/** What every kernel reads; float32 vectors keep it at SINGLE. */
-function writeUsual(vectors: VectorWriter, { format, overflow, infinite, rounding }: Rule, bits: 64 | 32): void {
+/** What the plain kernels read; float32 lanes keep it at SINGLE. */
+function writePlain(vectors: VectorWriter, { format, overflow, infinite, rounding }: Rule, bits: 64 | 32): void {
   const base = bits === 64 ? 0 : SINGLE;
   const digits = bits === 64 ? 53 : 24;
+  const top = bits === 64 ? 1023 : 127;
+  const { precision, emin, emax } = format;
   vectors.pattern(base, 0x7fffffff, 0xffffffff, bits); // ABS
-  vectors.pattern(base + 16, 0x80000000, 0, bits); // SIGN
+  vectors.pattern(base + 16, overflow.positive === overflow.positive ? 0x80000000 : 0, 0, bits); // OVERFLOW_SIGN
   vectors.float(base + 32, Infinity, bits); // EXPONENT
-  vectors.float(base + 48, power(format.emax), bits); // LARGEST_BINADE
-  vectors.float(base + 64, power(format.emin), bits); // SMALLEST_BINADE
-  vectors.float(base + 80, power(digits - format.precision), bits); // MAGIC
-  vectors.float(base + 96, power(1 - digits), bits); // LAST_PLACE
-  vectors.float(base + 112, format.maxFinite, bits); // MAX_FINITE
-  vectors.float(base + 128, NaN, bits); // NAN
-  vectors.mask(base + 144, false); // ZERO
-  if (bits === 64) vectors.words(160, 1, 0, 1, 0); // LOWEST_BIT
-  else vectors.words(base + 160, 1, 1, 1, 1);
-  vectors.float(base + 176, overflow.positive, bits); // OVERFLOW_POSITIVE
-  vectors.float(base + 192, overflow.negative, bits); // OVERFLOW_NEGATIVE
-  vectors.float(base + 208, infinite.positive, bits); // INFINITE_POSITIVE
-  vectors.float(base + 224, infinite.negative, bits); // INFINITE_NEGATIVE
-  vectors.mask(base + 240, rounding === 'towardPositive' || rounding === 'awayFromZero'); // AWAY_POSITIVE
-  vectors.mask(base + 256, rounding === 'towardNegative' || rounding === 'awayFromZero'); // AWAY_NEGATIVE
-  vectors.mask(base + 272, rounding === 'tiesToAway' || rounding === 'tiesToOdd'); // TIE_UP
-  vectors.mask(base + 288, rounding === 'tiesToZero' || rounding === 'tiesToOdd'); // TIE_DOWN
+  vectors.float(base + 48, power(emax), bits); // LARGEST_BINADE
+  vectors.float(base + 64, power(emin), bits); // SMALLEST_BINADE
+  vectors.float(base + 80, power(digits - precision), bits); // MAGIC
+  vectors.float(base + 96, 1.5 * power(digits - precision), bits); // SIGNED_MAGIC
+  vectors.float(base + 128, format.maxFinite, bits); // MAX_FINITE
+  vectors.float(base + 144, NaN, bits); // NAN
+  vectors.float(base + 160, format.signedZero ? -0 : 0, bits); // SIGNED_ZERO
+  if (bits === 64) vectors.words(176, 1, 0, 1, 0); // LOWEST_BIT
+  else vectors.words(base + 176, 1, 1, 1, 1);
+  vectors.float(base + 192, overflow.positive, bits); // OVERFLOW_POSITIVE
+  vectors.float(base + 208, overflow.negative, bits); // OVERFLOW_NEGATIVE
+  vectors.float(base + 224, infinite.positive, bits); // INFINITE_POSITIVE
+  vectors.float(base + 240, infinite.negative, bits); // INFINITE_NEGATIVE
+  vectors.float(base + 256, power(top - emax), bits); // RAISE
+  vectors.float(base + 272, power(emax - top), bits); // LOWER
+  vectors.float(base + 288, infinite.positive === Infinity ? power(emax - top - 1) : 0, bits); // SHRINK
+  vectors.pattern(base + 304, rounding === 'towardNegative' ? 0x80000000 : 0, 0, bits); // MIRROR
+  // A step up is positive. Either moves a tie to odd, one up moves it away from zero, one down towards zero.
+  vectors.pattern(base + 320, rounding === 'tiesToOdd' ? 0x7fffffff : 0xffffffff, 0xffffffff, bits); // TIE_MASK
+  vectors.float(base + 336, power(1 - precision) * (rounding === 'tiesToZero' ? -1 : 1), bits); // TIE_STEP
 }
 
 /** Exponents that intermediate values stay clear of; beyond them inputs are scaled by 2^256 or 2^-256. */
@@ -99,37 +105,45 @@ function writeGeneral(vectors: VectorWriter, { rule, magicBelow }: Plan): void {
   const { format, rounding, subnormals, belowZero } = rule;
   const large = format.emax > LARGE ? power(-256) : 1;
   const small = format.emin < SMALL ? power(256) : 1;
-  vectors.float(304, 1); // ONE
-  vectors.float(320, large); // SCALE_LARGE
-  vectors.float(336, small); // SCALE_SMALL
-  vectors.float(352, 1 / large); // UNSCALE_LARGE
-  vectors.float(368, 1 / small); // UNSCALE_SMALL
-  vectors.float(384, format.minNormal); // MIN_NORMAL
-  vectors.float(400, magicBelow); // MAGIC_BELOW
-  vectors.float(416, format.precision === 53 ? format.minNormal : Infinity); // IDENTITY_FROM
-  vectors.float(432, subnormals === 'flush' ? format.minNormal : 0); // FLUSH_BELOW
-  vectors.float(448, format.zero ? 0 : format.minNormal); // LEAST
-  vectors.mask(464, format.precision === 1); // SINGLE_BIT
-  vectors.pattern(480, (format.bias + 1023) % 2 === 0 ? 0 : 0x00100000, 0); // CODE_PARITY
-  vectors.pattern(496, 0x00100000, 0); // EXPONENT_BIT
-  vectors.mask(512, rounding.startsWith('ties')); // ABOVE_HALF
-  vectors.mask(528, rounding === 'tiesToAway'); // AT_HALF
-  vectors.mask(544, rounding === 'tiesToEven'); // AT_HALF_ODD
-  vectors.mask(560, rounding === 'tiesToOdd'); // AT_HALF_EVEN
-  vectors.mask(576, rounding === 'toOdd'); // OFF_EVEN
-  vectors.mask(592, !format.signed); // UNSIGNED
-  vectors.float(608, belowZero); // BELOW_ZERO
-  vectors.pattern(624, format.signedZero ? 0x80000000 : 0, 0); // ZERO_SIGN
-  vectors.float(640, format.zero ? 0 : NaN); // ZERO_RESULT
+  vectors.mask(352, rounding === 'towardPositive' || rounding === 'awayFromZero'); // AWAY_POSITIVE
+  vectors.mask(368, rounding === 'towardNegative' || rounding === 'awayFromZero'); // AWAY_NEGATIVE
+  vectors.float(384, 1); // ONE
+  vectors.float(400, large); // SCALE_LARGE
+  vectors.float(416, small); // SCALE_SMALL
+  vectors.float(432, 1 / large); // UNSCALE_LARGE
+  vectors.float(448, 1 / small); // UNSCALE_SMALL
+  vectors.float(464, format.minNormal); // MIN_NORMAL
+  vectors.float(480, magicBelow); // MAGIC_BELOW
+  vectors.float(496, format.precision === 53 ? format.minNormal : Infinity); // IDENTITY_FROM
+  vectors.float(512, subnormals === 'flush' ? format.minNormal : 0); // FLUSH_BELOW
+  vectors.float(528, format.zero ? 0 : format.minNormal); // LEAST
+  vectors.mask(544, format.precision === 1); // SINGLE_BIT
+  vectors.pattern(560, (format.bias + 1023) % 2 === 0 ? 0 : 0x00100000, 0); // CODE_PARITY
+  vectors.pattern(576, 0x00100000, 0); // EXPONENT_BIT
+  vectors.mask(592, rounding.startsWith('ties')); // ABOVE_HALF
+  vectors.mask(608, rounding === 'tiesToAway'); // AT_HALF
+  vectors.mask(624, rounding === 'tiesToEven'); // AT_HALF_ODD
+  vectors.mask(640, rounding === 'tiesToOdd'); // AT_HALF_EVEN
+  vectors.mask(656, rounding === 'toOdd'); // OFF_EVEN
+  vectors.mask(672, !format.signed); // UNSIGNED
+  vectors.float(688, belowZero); // BELOW_ZERO
+  vectors.pattern(704, format.signedZero ? 0x80000000 : 0, 0); // ZERO_SIGN
+  vectors.float(720, format.zero ? 0 : NaN); // ZERO_RESULT
+  vectors.float(736, power(-52)); // LAST_PLACE
 }
 
-function writeRandom(vectors: VectorWriter, { randomBits = 32, variant }: Rule): void {
-  vectors.float(656, TWO_32); // TWO_32
-  vectors.float(672, power(randomBits + 1)); // LIMITED_SCALE
-  vectors.float(688, power(randomBits)); // LIMITED_UNIT
-  vectors.float(704, variant === 'A' ? 0 : 1); // LIMITED_OFFSET
-  vectors.mask(720, variant === 'C'); // LIMITED_EVEN
-  vectors.words(736, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53); // MULTIPLIER_0
-  vectors.words(752, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57); // MULTIPLIER_1
-  vectors.words(784, 0, 1, 2, 3); // LANES
+function writeRandom(vectors: VectorWriter, { format: { precision }, randomBits = 32, variant }: Rule): void {
+  // 2^32 / quantum = 2^(32 + p - 1) / binade: exponent fields subtract.
+  vectors.pattern(112, (2046 + 31 + precision) << 20, 0); // RECIPROCAL
+  vectors.float(752, TWO_32); // TWO_32
+  vectors.float(768, power(randomBits + 1)); // LIMITED_SCALE
+  vectors.float(784, power(randomBits)); // LIMITED_UNIT
+  vectors.float(800, variant === 'A' ? 0 : 1); // LIMITED_OFFSET
+  vectors.mask(816, variant === 'C'); // LIMITED_EVEN
+  vectors.words(832, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53); // MULTIPLIER_0
+  vectors.words(848, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57); // MULTIPLIER_1
+  vectors.words(880, 0, 1, 2, 3); // LANES
+  vectors.words(1760, 0x43300000, 0x43300000, 0x43300000, 0x43300000); // WORD_ABOVE
+  vectors.float(1776, TWO_52 + TWO_32); // SURELY
+  vectors.float(1792, TWO_52 + TWO_32 - 1); // PERHAPS
 }

@@ -28,9 +28,9 @@ export function makePlan(rule: Rule): Plan {
   const { precision, emin, emax } = rule.format;
   // Adding K = 2^(exponent + 53 - p) must neither overflow nor lose places of a float64 subnormal.
   const loops = precision > 1 && precision < 53 && emin >= -1022 && emax <= Math.min(970 + precision, 1021) && rule.format.signed;
-  const usual = isUsual(rule) && loops;
-  const single = usual && !isStochastic(rule) && precision <= 23 && emin >= -126 && emax <= Math.min(102 + precision, 127);
-  const kernel = kernelOf(rule, usual);
+  const kernel = kernelOf(rule, loops && rule.subnormals === 'gradual');
+  const single =
+    !/^(general|stochastic|coin)/.test(kernel) && precision <= 22 && emin >= -126 && emax <= Math.min(102 + precision, 127);
   return {
     rule,
     // With emin above 512, K of values below the smallest normal would overflow.
@@ -44,26 +44,38 @@ export function makePlan(rule: Rule): Plan {
   };
 }
 
-/** Whether the plain kernels, which know signed formats with -0 and gradual underflow, serve a rule. */
-function isUsual({ format, subnormals, rounding, overflow, infinite }: Rule): boolean {
-  if (!format.signedZero || subnormals !== 'gradual') return false;
+/** Which kernel serves a rule: the plain one of its mode, if the format and what lies beyond it are as that one takes them. */
+function kernelOf(rule: Rule, usual: boolean): string {
+  const { format, rounding, overflow, infinite, randomBits } = rule;
+  const { precision, emin, emax, maxFinite } = format;
+  if (randomBits !== undefined) return 'generalLimited';
   const symmetric =
     Object.is(overflow.positive, infinite.positive) &&
-    (Object.is(overflow.negative, infinite.negative) && Object.is(Math.abs(overflow.negative), overflow.positive));
-  const bySign = rounding === 'toOdd' || rounding === 'awayFromZero' || rounding.startsWith('toward');
-  return symmetric || bySign;
-}
-
-function isStochastic({ rounding }: Rule): boolean {
-  return rounding === 'stochastic' || rounding === 'stochasticEqual';
-}
-
-function kernelOf({ rounding, randomBits }: Rule, usual: boolean): string {
-  if (randomBits !== undefined) return 'generalLimited';
-  if (rounding === 'stochastic') return usual ? 'stochastic' : 'generalStochastic';
-  if (rounding === 'stochasticEqual') return usual ? 'coin' : 'generalCoin';
-  if (!usual) return 'general';
-  if (rounding === 'tiesToEven') return 'even';
-  if (rounding === 'toOdd') return 'odd';
-  return rounding.startsWith('ties') ? 'ties' : 'directed';
+    Object.is(overflow.negative, infinite.negative) &&
+    Object.is(Math.abs(overflow.negative), overflow.positive);
+  const plain = usual && symmetric;
+  // 2^32 / quantum is a float64.
+  if (rounding === 'stochastic') return plain && emin >= precision - 992 ? 'stochastic' : 'generalStochastic';
+  if (rounding === 'stochasticEqual') return plain ? 'coin' : 'generalCoin';
+  // Multiplying by 2^(1023 - emax) takes what lies beyond maxFinite to infinity, and nothing else.
+  const fullTop = emax >= 0 && maxFinite === (2 - power(1 - precision)) * power(emax) && infinite.positive === Infinity;
+  const toInfinity = fullTop && overflow.positive === Infinity && overflow.negative === -Infinity;
+  const inward = emax >= 0 && overflow.positive === maxFinite && overflow.negative === -maxFinite && infinite.positive >= maxFinite;
+  const signed = format.signedZero && precision <= 51;
+  switch (rounding) {
+    case 'tiesToEven':
+      if (plain && signed && toInfinity) return 'even';
+      return plain ? 'nearest' : 'general';
+    case 'towardZero':
+      return usual && inward ? 'towardZero' : 'general';
+    case 'toOdd':
+      return usual && inward ? 'toOdd' : 'general';
+    case 'awayFromZero':
+      return usual && toInfinity ? 'awayFromZero' : 'general';
+    case 'towardPositive':
+    case 'towardNegative':
+      return usual && signed && fullTop && Math.abs(overflow.positive) !== Math.abs(overflow.negative) ? 'upward' : 'general';
+    default:
+      return usual && format.signedZero && toInfinity ? 'ties' : 'general';
+  }
 }

@@ -1,0 +1,114 @@
+/**
+ * Stochastic rounding to the usual formats (see plain.ts), sixteen elements at a time: the words of one group.
+ *
+ * nu 2^32 + H is added up in the last places of 2^52, where it is rounded to an integer: above 2^32 it surely reaches
+ * 2^32, below 2^32 - 1 it surely does not, and between them, two times in 2^32, general.ts decides.
+ */
+import * as at from './constants';
+import { inDoubt } from './general';
+import { canonicalize, load, store } from './lanes';
+import { generate, prepare } from './philox';
+
+// @ts-ignore: decorator
+@inline
+function group<T>(coin: bool, out: usize, x: usize, c: usize, low: u32, high: u32): void {
+  const step = 2 * sizeof<T>();
+  const abs = v128.load(c, at.ABS);
+  const exponent = v128.load(c, at.EXPONENT);
+  const largest = v128.load(c, at.LARGEST_BINADE);
+  const smallest = v128.load(c, at.SMALLEST_BINADE);
+  const magic = v128.load(c, at.MAGIC);
+  generate(c + at.WORDS, c, low);
+  let special = smallest;
+  let place: usize = 0;
+  do {
+    const words = v128.load(c + place, at.WORDS);
+    const x0 = load<f64, T>(x);
+    const x1 = load<f64, T>(x + step);
+    const e0 = v128.and(x0, exponent);
+    const e1 = v128.and(x1, exponent);
+    special = f64x2.pmax(f64x2.pmax(e0, e1), special);
+    const binade0 = f64x2.pmax(f64x2.pmin(e0, largest), smallest);
+    const binade1 = f64x2.pmax(f64x2.pmin(e1, largest), smallest);
+    const k0 = f64x2.mul(binade0, magic);
+    const k1 = f64x2.mul(binade1, magic);
+    const a0 = v128.and(x0, abs);
+    const a1 = v128.and(x1, abs);
+    const t0 = truncated(a0, k0);
+    const t1 = truncated(a1, k1);
+    const rest0 = f64x2.sub(a0, f64x2.sub(t0, k0));
+    const rest1 = f64x2.sub(a1, f64x2.sub(t1, k1));
+    let up0: v128;
+    let up1: v128;
+    let open = f64x2.splat(0);
+    if (coin) {
+      const heads = i32x4.shr_s(words, 31);
+      up0 = v128.and(f64x2.gt(rest0, f64x2.splat(0)), i64x2.extend_low_i32x4_s(heads));
+      up1 = v128.and(f64x2.gt(rest1, f64x2.splat(0)), i64x2.extend_high_i32x4_s(heads));
+    } else {
+      const above = v128.load(c, at.WORD_ABOVE);
+      const high0 = i8x16.shuffle(words, above, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+      const high1 = i8x16.shuffle(words, above, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+      const reciprocal = v128.load(c, at.RECIPROCAL);
+      const sum0 = f64x2.add(f64x2.mul(rest0, i64x2.sub(reciprocal, binade0)), high0);
+      const sum1 = f64x2.add(f64x2.mul(rest1, i64x2.sub(reciprocal, binade1)), high1);
+      const surely = v128.load(c, at.SURELY);
+      const perhaps = v128.load(c, at.PERHAPS);
+      up0 = f64x2.gt(sum0, surely);
+      up1 = f64x2.gt(sum1, surely);
+      open = v128.or(v128.xor(up0, f64x2.ge(sum0, perhaps)), v128.xor(up1, f64x2.ge(sum1, perhaps)));
+    }
+    if (!coin && v128.any_true(open)) {
+      inDoubt<T>(out, x, c, low, high, place);
+    } else {
+      store<f64, T>(out, bounded(f64x2.sub(i64x2.sub(t0, up0), k0), v128.andnot(x0, abs), c));
+      store<f64, T>(out + step, bounded(f64x2.sub(i64x2.sub(t1, up1), k1), v128.andnot(x1, abs), c));
+    }
+    x += 2 * step;
+    out += 2 * step;
+    place += 16;
+  } while (place < 64);
+  if (v128.any_true(f64x2.eq(special, exponent))) canonicalize<f64, T>(out - 16 * sizeof<T>(), v128.load(c, at.NAN));
+}
+
+/** K plus a truncated to a multiple of the quantum. */
+// @ts-ignore: decorator
+@inline
+function truncated(a: v128, k: v128): v128 {
+  const t = f64x2.add(a, k);
+  return i64x2.add(t, f64x2.gt(f64x2.sub(t, k), a));
+}
+
+// @ts-ignore: decorator
+@inline
+function bounded(y: v128, sign: v128, c: usize): v128 {
+  const overflow = v128.or(v128.load(c, at.OVERFLOW_POSITIVE), v128.and(sign, v128.load(c, at.OVERFLOW_SIGN)));
+  const known = v128.bitselect(overflow, v128.or(y, sign), f64x2.gt(y, v128.load(c, at.MAX_FINITE)));
+  return f64x2.add(known, v128.load(c, at.SIGNED_ZERO));
+}
+
+/** Groups of x into out; block (low, high) is that of the first, and its low half must not wrap on the way. */
+// @ts-ignore: decorator
+@inline
+function atRandom<T>(coin: bool, groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
+  prepare(c, high, 0);
+  do {
+    group<T>(coin, out, x, c, low, high);
+    x += 16 * sizeof<T>();
+    out += 16 * sizeof<T>();
+    low += 4;
+  } while (--groups > 0);
+}
+
+export function stochastic64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
+  atRandom<f64>(false, groups, out, x, c, low, high);
+}
+export function stochastic32(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
+  atRandom<f32>(false, groups, out, x, c, low, high);
+}
+export function coin64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
+  atRandom<f64>(true, groups, out, x, c, low, high);
+}
+export function coin32(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
+  atRandom<f32>(true, groups, out, x, c, low, high);
+}
