@@ -27,10 +27,20 @@ export interface Plan {
 export function makePlan(rule: Rule): Plan {
   const { precision, emin, emax } = rule.format;
   // Adding K = 2^(exponent + 53 - p) must neither overflow nor lose places of a float64 subnormal.
-  const loops = precision > 1 && precision < 53 && emin >= -1022 && emax <= Math.min(970 + precision, 1021) && rule.format.signed;
+  const below = power(rule.subnormals === 'none' ? emin + 52 : emin + 53 - precision);
+  const loops =
+    precision > 1 &&
+    precision < 53 &&
+    emin >= -1022 &&
+    emax <= Math.min(970 + precision, 1021) &&
+    below < Infinity &&
+    rule.format.signed;
   const kernel = kernelOf(rule, loops && rule.subnormals === 'gradual');
   const single =
-    !/^(general|stochastic|coin)/.test(kernel) && precision <= 22 && emin >= -126 && emax <= Math.min(102 + precision, 127);
+    !/^(general|stochastic|coin)/.test(kernel) &&
+    precision <= 22 &&
+    emin >= -126 &&
+    emax <= Math.min(102 + precision, 127);
   return {
     rule,
     // With emin above 512, K of values below the smallest normal would overflow.
@@ -40,7 +50,7 @@ export function makePlan(rule: Rule): Plan {
     leastField: emin + 1023,
     largestField: emax + 1023,
     magic: 53 - precision,
-    magicBelow: power(rule.subnormals === 'none' ? emin + 52 : emin + 53 - precision),
+    magicBelow: below,
   };
 }
 
@@ -60,7 +70,8 @@ function kernelOf(rule: Rule, usual: boolean): string {
   // Multiplying by 2^(1023 - emax) takes what lies beyond maxFinite to infinity, and nothing else.
   const fullTop = emax >= 0 && maxFinite === (2 - power(1 - precision)) * power(emax) && infinite.positive === Infinity;
   const toInfinity = fullTop && overflow.positive === Infinity && overflow.negative === -Infinity;
-  const inward = emax >= 0 && overflow.positive === maxFinite && overflow.negative === -maxFinite && infinite.positive >= maxFinite;
+  const inward =
+    emax >= 0 && overflow.positive === maxFinite && overflow.negative === -maxFinite && infinite.positive >= maxFinite;
   const signed = format.signedZero && precision <= 51;
   switch (rounding) {
     case 'tiesToEven':
@@ -74,7 +85,9 @@ function kernelOf(rule: Rule, usual: boolean): string {
       return usual && toInfinity ? 'awayFromZero' : 'general';
     case 'towardPositive':
     case 'towardNegative':
-      return usual && signed && fullTop && Math.abs(overflow.positive) !== Math.abs(overflow.negative) ? 'upward' : 'general';
+      return usual && signed && fullTop && Math.abs(overflow.positive) !== Math.abs(overflow.negative)
+        ? 'upward'
+        : 'general';
     default:
       return usual && format.signedZero && toInfinity ? 'ties' : 'general';
   }
