@@ -5,11 +5,12 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { chopper, type Chopper } from '../index.js';
+import type { CsvOptions } from '../io/csv.js';
 import { chopCsv, type CsvTarget } from './chop-csv.js';
 import { chopNpy } from './chop-npy.js';
 import { addCsvOptions, csvOptions, type CsvArguments } from './csv-options.js';
 import { about, usage, UsageError } from './failure.js';
-import { openInput } from './input.js';
+import { openInput, type Input } from './input.js';
 import { openOutput } from './output.js';
 import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './rounding-options.js';
 
@@ -22,7 +23,8 @@ interface ChopArguments extends RoundingArguments, CsvArguments {
 
 const examples = `
 CSV: a column is rounded unless it shows text, a cell within the first 1000 rows that is neither a number nor missing
-(blank, NA, N/A, null). Every byte but the numbers stays as it is. Numbers are written so that they read back exactly.
+(blank, NA, N/A, null). Every byte but the numbers stays as it is. Numbers are read as the nearest float64, then
+rounded, and written so that they read back exactly.
 .npy: f8, f4 or f2 elements of any shape; the type is kept, or widened where it does not hold the format.
 In the stochastic modes the i-th number in reading order draws random word position + i.
 
@@ -54,18 +56,32 @@ export function addChop(program: Command): void {
 async function runChop(file: string, given: ChopArguments): Promise<void> {
   const quantizer = chopperOf(given);
   const target = given.json === true ? 'json' : (given.to ?? kindOf(given.output));
-  if (target !== undefined && !isTarget(target))
+  if (target !== undefined && !isTarget(target)) {
     throw new UsageError(`--to expected csv, npy or json, got "${target}"`);
-  const input = await openInput(file);
-  const to = target ?? input.kind;
-  const reading = csvOptions(given, input);
-  if (to === 'npy' && given.output === undefined && process.stdout.isTTY) {
-    throw new UsageError('--output expected: .npy bytes are not for a terminal');
   }
-  if (quantizer.seed !== undefined && given.seed === undefined) {
-    process.stderr.write(`fpchop: drew seed ${quantizer.seed}; --seed ${quantizer.seed} repeats this run\n`);
+  const toTerminal = given.output === undefined && process.stdout.isTTY;
+  const input = await openInput(file, !toTerminal);
+  try {
+    const to = target ?? input.kind;
+    if (to === 'npy' && toTerminal) throw new UsageError('--output expected: .npy bytes are not for a terminal');
+    const reading = csvOptions(given, input);
+    if (quantizer.seed !== undefined && given.seed === undefined) {
+      process.stderr.write(`fpchop: drew seed ${quantizer.seed}; --seed ${quantizer.seed} repeats this run\n`);
+    }
+    await convert(input, quantizer, to, reading, given.output);
+  } finally {
+    await input.close();
   }
-  const output = await openOutput(given.output, input.kind === 'csv' && to === 'npy');
+}
+
+async function convert(
+  input: Input,
+  quantizer: Chopper,
+  to: CsvTarget,
+  reading: CsvOptions,
+  file: string | undefined,
+): Promise<void> {
+  const output = await openOutput(file, input.kind === 'csv' && to === 'npy');
   try {
     if (input.kind === 'npy') await chopNpy(input, quantizer, to, output);
     else await chopCsv(input, quantizer, to, reading, output);

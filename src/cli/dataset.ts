@@ -29,13 +29,15 @@ export interface Dataset {
 }
 
 /** Reads all numbers of an input. @throws Failure if there is none */
-export async function readDataset(input: Input, options: CsvOptions): Promise<Dataset> {
+export async function readDataset(input: Input, options: () => CsvOptions): Promise<Dataset> {
   try {
-    const dataset = input.kind === 'csv' ? await readColumns(input, options) : await readElements(input);
+    const dataset = input.kind === 'csv' ? await readColumns(input, options()) : await readElements(input);
     if (dataset.values.length === 0) throw new Failure(`${input.name}: no numbers found`);
     return dataset;
   } catch (error) {
     throw about(input.name, error);
+  } finally {
+    await input.close();
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import { about, Failure } from './failure.js';
-import { showProgress } from './progress.js';
+import { hiddenProgress, showProgress, type Progress } from './progress.js';
 import { isNpy } from '../io/npy-header.js';
 
 /** An input, opened. */
@@ -15,14 +15,20 @@ export interface Input {
   readonly kind: 'csv' | 'npy';
   /** The bytes in pieces; may be iterated once. Closes the file at the end. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** Lets go of the file, read or not. */
+  close(): Promise<void>;
 }
 
 const PIECE = 262_144;
 /** The first byte of .npy files. */
 const NPY_BYTE = 0x93;
 
-/** Opens a file, or standard input for `-`. @throws Failure if it cannot be read */
-export async function openInput(file: string): Promise<Input> {
+/**
+ * Opens a file, or standard input for `-`.
+ * @param progress - whether a progress bar may be drawn on standard error while it is read
+ * @throws Failure if it cannot be read
+ */
+export async function openInput(file: string, progress = true): Promise<Input> {
   const name = file === '-' ? 'standard input' : file;
   try {
     const { pieces, size } = file === '-' ? { pieces: process.stdin, size: undefined } : await openFile(file);
@@ -37,7 +43,9 @@ export async function openInput(file: string): Promise<Input> {
       start = Buffer.concat([start, value.subarray(0, 6)]);
     }
     const kind = isNpy(start) ? 'npy' : 'csv';
-    return { name, kind, bytes: rest(head, source, size, name) };
+    const bar = progress ? showProgress(size) : hiddenProgress;
+    const close = async (): Promise<void> => void (await source.return?.());
+    return { name, kind, bytes: rest(head, source, bar, name), close };
   } catch (error) {
     throw about(name, error);
   }
@@ -56,10 +64,9 @@ async function openFile(file: string): Promise<{ pieces: AsyncIterable<Uint8Arra
 async function* rest(
   head: Uint8Array[],
   source: AsyncIterator<Uint8Array>,
-  size: number | undefined,
+  progress: Progress,
   name: string,
 ): AsyncGenerator<Uint8Array> {
-  const progress = showProgress(size);
   try {
     for (const piece of head) {
       progress.advance(piece.length);

@@ -16,23 +16,32 @@ export interface Progress {
   stop(): void;
 }
 
+/** Shows nothing. */
+export const hiddenProgress: Progress = { advance: () => undefined, stop: () => undefined };
+
 /** @param size - bytes of the input; undefined (standard input) shows the bytes read alone */
 export function showProgress(size: number | undefined): Progress {
-  if (process.stderr.isTTY !== true) return { advance: () => undefined, stop: () => undefined };
+  if (process.stderr.isTTY !== true) return hiddenProgress;
   const began = performance.now();
   let bytes = 0;
   let bar: cliProgress.SingleBar | undefined;
+  const stop = (): void => {
+    bar?.stop();
+    process.off('exit', stop);
+  };
   return {
     advance(more) {
       bytes += more;
       if (bar === undefined && performance.now() - began > PATIENCE) {
         const format =
           size === undefined ? '{value} MB read' : '{bar} {percentage}%  {value} of {total} MB  {eta_formatted} left';
-        bar = new cliProgress.SingleBar({ format, hideCursor: true, clearOnComplete: true, fps: 10 });
+        const look = { format, hideCursor: true, clearOnComplete: true, gracefulExit: false, fps: 10 };
+        bar = new cliProgress.SingleBar(look);
+        process.once('exit', stop); // an interrupt must not leave the cursor hidden
         bar.start(size === undefined ? 1 : Math.ceil(size / MEGABYTE), 0);
       }
       bar?.update(Math.floor(bytes / MEGABYTE));
     },
-    stop: () => bar?.stop(),
+    stop,
   };
 }

@@ -61,7 +61,7 @@ async function runSurvey(file: string, given: SurveyArguments): Promise<void> {
   const drawn = usage(() => chopper(firstFormat, asked)).seed !== undefined && asked.seed === undefined;
   const options = drawn ? { ...asked, seed: drawSeed() } : asked; // one seed for all formats
   const input = await openInput(file);
-  const dataset = await readDataset(input, csvOptions(given, input));
+  const dataset = await readDataset(input, () => csvOptions(given, input));
   const rows = usage(() => chosen.map((f) => surveyFormat(dataset.values, f, options)));
   const { rounding, saturate, seed, stream, position, randomBits, variant, flip } = chopper(
     firstFormat,

@@ -34,7 +34,7 @@ export interface Npy extends NpyHeader {
 /**
  * Reads a .npy file (versions 1 to 3): little-endian f2, f4, f8, u1 or u2 elements of any shape, in C or Fortran order.
  *
- * NaN, infinities, -0 and subnormals are kept (NaN as the canonical one); nothing is rounded.
+ * NaN, infinities, -0 and subnormals are kept; nothing is rounded.
  * @param bytes - the whole file
  * @returns shape, order and elements in the order of the file
  * @throws {@link NpyError} for bytes that are no .npy file, elements of another type, or a length that does not fit the
@@ -108,7 +108,8 @@ export function encodeNpy(data: NpyData, type: NpyType): Uint8Array<ArrayBuffer>
   const view = new DataView(bytes.buffer);
   const elements = type === 'f2' ? encodeArray(data as Float64Array, 'float16') : data;
   for (let i = 0; i < data.length; i++) {
-    const x = elements[i] as number;
+    const element = elements[i] as number;
+    const x = element === element ? element : NaN; // sheds sign and payload
     if (type === 'f8') view.setFloat64(8 * i, x, true);
     else if (type === 'f4') view.setFloat32(4 * i, x, true);
     else if (type === 'u1') bytes[i] = x;

@@ -274,7 +274,16 @@ describe('a long CSV file', () => {
     expect(fromInput.stdout).toBe(expected.stdout);
   });
 
+  it('stops at once when it is used wrongly', async () => {
+    const { stderr } = await shell(`yes 1 | node ${main()} chop - -f half --columns y > /dev/null`);
+    expect(stderr).toBe('fpchop: standard input: --columns expected names among 1, got "y"\n');
+    const { stderr: late } = await shell(`yes 1,2 | sed '5000s/$/,3/' | node ${main()} chop - -f half > /dev/null`);
+    expect(late).toBe('fpchop: standard input: line 5000: expected 2 cells, got 3\n');
+  });
+
   it('stops quietly when nobody reads on', async () => {
+    const endless = await shell(`yes 0.1 | node ${main()} chop - -f half --no-header | head -n 1`);
+    expect(endless).toMatchObject({ stdout: '0.0999755859375\n', stderr: '' });
     const { stdout, stderr } = await shell(`node ${main()} chop ${file('long.csv')} -f half | head -n 2`);
     expect(stderr).toBe('');
     expect(stdout.split('\n')[1]).toBe('2010-01-01T00:00:00,1016.5,-0.0012350082397460938,3.80078125,"a, b"');

@@ -53,6 +53,12 @@ describe('writing', () => {
     expect([...readNpy(writeNpy(data, { type: 'f2' })).data]).toEqual([2048, 65504, Infinity, 0, -(2 ** -24)]);
   });
 
+  it('writes NaN canonically', () => {
+    const odd = new Float64Array(Uint32Array.of(1, 0xfff00000, 0, 0x7ff80000).buffer); // two NaNs
+    expect([...writeNpy(odd).subarray(128)]).toEqual([0, 0, 0, 0, 0, 0, 0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f]);
+    expect([...writeNpy(odd, { type: 'f2' }).subarray(128)]).toEqual([0, 0x7e, 0, 0x7e]);
+  });
+
   it('begins the elements at a multiple of 64 bytes, whatever the shape', () => {
     for (let dimensions = 1; dimensions < 40; dimensions++) {
       const shape = Array.from({ length: dimensions }, () => 1);
