@@ -129,7 +129,9 @@ function isFloatArray(x: NumberArray): x is FloatArray {
 }
 
 function sharesMemory(a: NumberArray, b: NumberArray): boolean {
-  return !Array.isArray(a) && a !== b && (a as unknown as Float64Array).buffer === (b as unknown as Float64Array).buffer;
+  return (
+    !Array.isArray(a) && a !== b && (a as unknown as Float64Array).buffer === (b as unknown as Float64Array).buffer
+  );
 }
 
 /** The precision and the exponents of the largest and the smallest positive value that an array kind holds. */

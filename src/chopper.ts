@@ -21,7 +21,10 @@ import { randomWords } from './random/words.js';
 import { makeRule } from './rounding/rule.js';
 
 /** What `JSON.stringify` keeps of a chopper; `chopper(JSON.parse(text))` restores it, position included. */
-export type ChopperJSON = Omit<RoundingOptions, 'seed'> & { readonly format: string | FormatSpec; readonly seed?: string };
+export type ChopperJSON = Omit<RoundingOptions, 'seed'> & {
+  readonly format: string | FormatSpec;
+  readonly seed?: string;
+};
 
 /**
  * A function that rounds to one format under fixed options, and counts the random words it has drawn.

@@ -164,7 +164,9 @@ export function checkOptions(options: RoundingOptions | undefined, name: string)
   if (randomBits !== undefined) {
     integer(name, 'randomBits', randomBits, 1, 32);
     if (rounding !== 'stochastic') {
-      throw new RangeError(`${name}: "randomBits" expected with rounding "stochastic" only, got rounding "${rounding}"`);
+      throw new RangeError(
+        `${name}: "randomBits" expected with rounding "stochastic" only, got rounding "${rounding}"`,
+      );
     }
   }
   if (variant !== undefined) {
@@ -220,7 +222,8 @@ function checkMode(rounding: RoundingOptions['rounding'], name: string): Roundin
   if (rounding === undefined) return 'tiesToEven';
   if (typeof rounding === 'number') {
     const mode = modeOfCode[rounding];
-    if (mode === undefined) throw new RangeError(`${name}: "rounding" expected a code in 1..9, got ${String(rounding)}`);
+    if (mode === undefined)
+      throw new RangeError(`${name}: "rounding" expected a code in 1..9, got ${String(rounding)}`);
     return mode;
   }
   return oneOf(name, 'rounding', rounding, roundingModes);

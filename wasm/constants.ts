@@ -92,7 +92,7 @@ export const ROUND_KEYS: usize = 896;
 
 /** The constants of the plain kernels again, for vectors of float32, at this distance from those of float64. */
 export const SINGLE: usize = 1216;
-/** Room for the words of one group, planes 0 and 1. */
+/** Room for the words of the group that general.ts rounds, planes 0 and 1. */
 export const WORDS: usize = 1568;
 export const LOW_WORDS: usize = 1632;
 /** What philox.ts prepares for the words of a call. */
@@ -101,3 +101,6 @@ export const PREPARED: usize = 1696;
 export const WORD_ABOVE: usize = 1760;
 export const SURELY: usize = 1776;
 export const PERHAPS: usize = 1792;
+/** Room for the words of the group that stochastic.ts rounds and of the one after it. */
+export const DRAWN_WORDS: usize = 1808;
+export const NEXT_WORDS: usize = 1872;

@@ -4,7 +4,7 @@
  */
 import * as at from './constants';
 import { load, store } from './lanes';
-import { generate, prepare } from './philox';
+import { generateWords, prepare } from './philox';
 
 /** Kinds of decision, fixed when a kernel is compiled. */
 // @ts-ignore: decorator
@@ -82,7 +82,7 @@ function awayByChance(rest: v128, quantum: v128, words: v128, c: usize, low: u32
 /** The decision of the low words: what nu 2^32 has beyond 2^32 - 1 - H, times 2^32, plus L reaches 2^32. */
 function byLowWords(scaled: v128, limit: v128, quantum: v128, c: usize, low: u32, high: u32, place: usize): v128 {
   prepare(c, high, 1);
-  generate(c + at.LOW_WORDS, c, low);
+  generateWords(c + at.LOW_WORDS, c, low);
   prepare(c, high, 0);
   const words = v128.load64_zero(c + at.LOW_WORDS + place);
   const rest = f64x2.sub(scaled, f64x2.sub(limit, quantum));
@@ -168,8 +168,9 @@ function awayAtRandom(
   return v128.and(f64x2.gt(rest, f64x2.splat(0)), heads);
 }
 
-/** Four elements, whose words are those at byte `place` of the group's: where the plain kernel is in doubt. */
-export function inDoubt<T>(out: usize, x: usize, c: usize, low: u32, high: u32, place: usize): void {
+/** Four elements, whose words are the four at byte `place` of `drawn`: where the plain kernel is in doubt. */
+export function inDoubt<T>(out: usize, x: usize, c: usize, low: u32, high: u32, drawn: usize, place: usize): void {
+  v128.store(c + place, v128.load(drawn + place), at.WORDS);
   const step = 2 * sizeof<T>();
   store<f64, T>(out, roundGeneral(load<f64, T>(x), STOCHASTIC, 0, c, low, high, place));
   store<f64, T>(out + step, roundGeneral(load<f64, T>(x + step), STOCHASTIC, 0, c, low, high, place + 8));
@@ -181,7 +182,7 @@ export function inDoubt<T>(out: usize, x: usize, c: usize, low: u32, high: u32, 
 function atRandom<T>(kind: i32, groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32, shift: i32): void {
   prepare(c, high, 0);
   do {
-    generate(c + at.WORDS, c, low);
+    generateWords(c + at.WORDS, c, low);
     let place: usize = 0;
     do {
       store<f64, T>(out, roundGeneral(load<f64, T>(x), kind, shift, c, low, high, place));

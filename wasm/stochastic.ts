@@ -11,18 +11,17 @@ import { generate, prepare } from './philox';
 
 // @ts-ignore: decorator
 @inline
-function group<T>(coin: bool, out: usize, x: usize, c: usize, low: u32, high: u32): void {
+function group<T>(coin: bool, out: usize, x: usize, c: usize, low: u32, high: u32, drawn: usize): void {
   const step = 2 * sizeof<T>();
   const abs = v128.load(c, at.ABS);
   const exponent = v128.load(c, at.EXPONENT);
   const largest = v128.load(c, at.LARGEST_BINADE);
   const smallest = v128.load(c, at.SMALLEST_BINADE);
   const magic = v128.load(c, at.MAGIC);
-  generate(c + at.WORDS, c, low);
   let special = smallest;
   let place: usize = 0;
   do {
-    const words = v128.load(c + place, at.WORDS);
+    const words = v128.load(drawn + place);
     const x0 = load<f64, T>(x);
     const x1 = load<f64, T>(x + step);
     const e0 = v128.and(x0, exponent);
@@ -59,7 +58,7 @@ function group<T>(coin: bool, out: usize, x: usize, c: usize, low: u32, high: u3
       open = v128.or(v128.xor(up0, f64x2.ge(sum0, perhaps)), v128.xor(up1, f64x2.ge(sum1, perhaps)));
     }
     if (!coin && v128.any_true(open)) {
-      inDoubt<T>(out, x, c, low, high, place);
+      inDoubt<T>(out, x, c, low, high, drawn, place);
     } else {
       store<f64, T>(out, bounded(f64x2.sub(i64x2.sub(t0, up0), k0), v128.andnot(x0, abs), c));
       store<f64, T>(out + step, bounded(f64x2.sub(i64x2.sub(t1, up1), k1), v128.andnot(x1, abs), c));
@@ -92,8 +91,16 @@ function bounded(y: v128, sign: v128, c: usize): v128 {
 @inline
 function atRandom<T>(coin: bool, groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
   prepare(c, high, 0);
+  // The words of one group are made while another is rounded: Philox alone would wait for its own products.
+  let drawn = c + at.DRAWN_WORDS;
+  let next = c + at.NEXT_WORDS;
+  generate(drawn, c, low);
   do {
-    group<T>(coin, out, x, c, low, high);
+    generate(next, c, low + 4);
+    group<T>(coin, out, x, c, low, high, drawn);
+    const swap = drawn;
+    drawn = next;
+    next = swap;
     x += 16 * sizeof<T>();
     out += 16 * sizeof<T>();
     low += 4;

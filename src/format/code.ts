@@ -76,7 +76,11 @@ export function nanCode(f: CodedFormat): number | bigint {
   // fn: all ones below the sign. fnuz and signed P3109: the code of -0. Unsigned P3109: the last code.
   const number = specials === 'fn' ? power(bits - Number(signed)) - 1 : signed ? power(bits - 1) : power(bits) - 1;
   if (bits <= NUMBER_BITS) return number;
-  return specials === 'fn' ? (1n << BigInt(bits - Number(signed))) - 1n : signed ? 1n << BigInt(bits - 1) : (1n << BigInt(bits)) - 1n;
+  return specials === 'fn'
+    ? (1n << BigInt(bits - Number(signed))) - 1n
+    : signed
+      ? 1n << BigInt(bits - 1)
+      : (1n << BigInt(bits)) - 1n;
 }
 
 /** Exponent field and trailing significand. */

@@ -275,10 +275,14 @@ function defineLayout(spec: LayoutSpec): Format {
   oneOf('subnormals', subnormals, subnormalsKinds);
   boolean('signed', signed);
   if (specials === 'ieee' && significandBits === 0) {
-    throw new RangeError('defineFormat: "significandBits" expected at least 1 with specials "ieee" (NaN needs one), got 0');
+    throw new RangeError(
+      'defineFormat: "significandBits" expected at least 1 with specials "ieee" (NaN needs one), got 0',
+    );
   }
   if (specials === 'fnuz' && !signed) {
-    throw new RangeError('defineFormat: "signed" expected true with specials "fnuz" (its NaN is the code of -0), got false');
+    throw new RangeError(
+      'defineFormat: "signed" expected true with specials "fnuz" (its NaN is the code of -0), got false',
+    );
   }
   const suffix = specials === 'ieee' ? '' : specials.replace('p3109', '-p3109');
   const own = bias === defaultBias(exponentBits, specials) ? '' : `b${bias}`;
@@ -298,7 +302,8 @@ function defineNumeric(spec: NumericSpec): Format {
   boolean('signed', signed);
   boolean('signedZero', signedZero);
   oneOf('subnormals', subnormals, subnormalsKinds);
-  if (signedZero && !signed) throw new RangeError('defineFormat: "signedZero" expected false in an unsigned format, got true');
+  if (signedZero && !signed)
+    throw new RangeError('defineFormat: "signedZero" expected false in an unsigned format, got true');
   return record({
     name: checkName(spec.name ?? `${signed ? '' : 'u'}p${precision}[${emin},${emax}]`),
     precision,

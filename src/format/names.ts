@@ -46,10 +46,14 @@ const ambiguous: ReadonlyMap<string, string> = new Map(
 export const formats: ReadonlyMap<string, Format> = new Map(rows.map(([row]) => [row.name, row]));
 
 /** Other names of each canonical name. */
-export const aliases: ReadonlyMap<string, readonly string[]> = new Map(rows.map(([row, ...names]) => [row.name, names]));
+export const aliases: ReadonlyMap<string, readonly string[]> = new Map(
+  rows.map(([row, ...names]) => [row.name, names]),
+);
 
 /** Everything that has been resolved by name: the table and its aliases, then patterns as they are asked for. */
-const resolved = new Map<string, Format>(rows.flatMap(([row, ...names]) => [row.name, ...names].map((name) => [name, row])));
+const resolved = new Map<string, Format>(
+  rows.flatMap(([row, ...names]) => [row.name, ...names].map((name) => [name, row])),
+);
 
 /**
  * The format that a name, spec or format stands for.

@@ -37,7 +37,9 @@ export function useBackend(wanted: Backend | 'auto'): void {
     throw new RangeError(`useBackend: "wanted" expected 'js', 'wasm-simd' or 'auto', got '${String(wanted)}'`);
   }
   if (wanted === 'wasm-simd' && !isCompiled()) {
-    throw new RangeError(`useBackend: "wanted" expected 'js' or 'auto' on this platform, which refuses WASM, got 'wasm-simd'`);
+    throw new RangeError(
+      `useBackend: "wanted" expected 'js' or 'auto' on this platform, which refuses WASM, got 'wasm-simd'`,
+    );
   }
   chosen = wanted;
 }

@@ -8,7 +8,7 @@ import type { Rule } from '../rounding/rule.js';
 import type { Plan } from './plan.js';
 
 /** Bytes of a block, the kernels' own room for words included. */
-export const BLOCK_BYTES = 1808;
+export const BLOCK_BYTES = 1936;
 
 /** Distance from the constants of float64 vectors to those of float32 vectors. */
 const SINGLE = 1216;
@@ -82,7 +82,8 @@ function writePlain(vectors: VectorWriter, { format, overflow, infinite, roundin
   vectors.float(base + 128, format.maxFinite, bits); // MAX_FINITE
   vectors.float(base + 144, NaN, bits); // NAN
   vectors.float(base + 160, format.signedZero ? -0 : 0, bits); // SIGNED_ZERO
-  if (bits === 64) vectors.words(176, 1, 0, 1, 0); // LOWEST_BIT
+  if (bits === 64)
+    vectors.words(176, 1, 0, 1, 0); // LOWEST_BIT
   else vectors.words(base + 176, 1, 1, 1, 1);
   vectors.float(base + 192, overflow.positive, bits); // OVERFLOW_POSITIVE
   vectors.float(base + 208, overflow.negative, bits); // OVERFLOW_NEGATIVE

@@ -54,7 +54,13 @@ function overlap(out: FloatArray, x: FloatArray): boolean {
   );
 }
 
-function roundByKernel(out: FloatArray, x: FloatArray, plan: Plan, words: RandomWords | undefined, position: number): void {
+function roundByKernel(
+  out: FloatArray,
+  x: FloatArray,
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: number,
+): void {
   const name = x instanceof Float64Array ? plan.kernels!.float64 : plan.kernels!.float32;
   const memory = memoryOf(out.buffer);
   if (memory !== undefined && x.buffer === out.buffer) roundInPlace(memory, name, out, x, plan, words, position);
@@ -76,7 +82,16 @@ function roundInPlace(
   const width = x.BYTES_PER_ELEMENT;
   const kernel = memory.ready(name, plan, words);
   loop(out, x, plan, words, position, 0, head);
-  runGroups(kernel, groups, out.byteOffset + head * width, x.byteOffset + head * width, width, plan, words, position + head);
+  runGroups(
+    kernel,
+    groups,
+    out.byteOffset + head * width,
+    x.byteOffset + head * width,
+    width,
+    plan,
+    words,
+    position + head,
+  );
   loop(out, x, plan, words, position, head + groups * GROUP, x.length);
 }
 
@@ -92,7 +107,7 @@ function roundByChunks(
   const { memory, address, float64, float32 } = scratch();
   const buffer = x instanceof Float64Array ? float64 : float32;
   const kernel = memory.ready(name, plan, words);
-  for (let done = 0; done < x.length; ) {
+  for (let done = 0; done < x.length;) {
     // A chunk begins where the words of a group begin, so that its elements stand at their places in the group.
     const within = words === undefined ? 0 : (position + done) % GROUP;
     const count = Math.min(CHUNK - within, x.length - done);
@@ -119,12 +134,20 @@ function runGroups(
     if (groups > 0) kernel(groups, out, x, 0);
     return;
   }
-  for (let done = 0; done < groups; ) {
+  for (let done = 0; done < groups;) {
     const first = position / GROUP + done;
     const count = Math.min(groups - done, GROUPS_BEFORE_WRAP - (first % GROUPS_BEFORE_WRAP));
     const offset = done * GROUP * width;
     const low = (first % GROUPS_BEFORE_WRAP) * 4;
-    kernel(count, out + offset, x + offset, 0, low, Math.floor(first / GROUPS_BEFORE_WRAP), 32 - (rule.randomBits ?? 32));
+    kernel(
+      count,
+      out + offset,
+      x + offset,
+      0,
+      low,
+      Math.floor(first / GROUPS_BEFORE_WRAP),
+      32 - (rule.randomBits ?? 32),
+    );
     done += count;
   }
 }

@@ -124,7 +124,10 @@ let shared: Arena | undefined;
  */
 export function allocate(length: number, kind: 'float64'): Float64Array<ArrayBuffer>;
 export function allocate(length: number, kind: 'float32'): Float32Array<ArrayBuffer>;
-export function allocate(length: number, kind: 'float64' | 'float32'): Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> {
+export function allocate(
+  length: number,
+  kind: 'float64' | 'float32',
+): Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> {
   const bytes = checkCount('allocate', 'length', length, 0, LARGEST_ARENA / 4) * bytesOf('allocate', kind);
   if (bytes > LARGEST_ARENA) {
     throw new RangeError(`allocate: "length" expected at most ${LARGEST_ARENA} bytes, got ${bytes}`);
@@ -151,9 +154,12 @@ function makeArena(bytes: number, name: string): Arena {
   if (memory !== undefined) arenas.set(memory.buffer, memory);
   const allocate = (length: number, kind: 'float64' | 'float32'): Float64Array | Float32Array => {
     const needed = checkCount(name, 'length', length, 0, LARGEST_ARENA / 4) * bytesOf(name, kind);
-    if (released) throw new RangeError(`${name}: "allocate" expected an arena that is not released, got a released one`);
+    if (released)
+      throw new RangeError(`${name}: "allocate" expected an arena that is not released, got a released one`);
     if (needed > end - free) {
-      throw new RangeError(`${name}: "length" expected at most ${end - free} bytes, what the arena has left, got ${needed}`);
+      throw new RangeError(
+        `${name}: "length" expected at most ${end - free} bytes, what the arena has left, got ${needed}`,
+      );
     }
     const address = free;
     free = Math.min(Math.floor((free + needed + 63) / 64) * 64, end);
@@ -173,7 +179,9 @@ function reserve(bytes: number, name: string): KernelMemory {
   try {
     return new KernelMemory(Math.floor((bytes + FIRST_FREE + PAGE - 1) / PAGE));
   } catch (error) {
-    throw new RangeError(`${name}: "bytes" expected an amount of memory that the platform grants, got ${bytes}`, { cause: error });
+    throw new RangeError(`${name}: "bytes" expected an amount of memory that the platform grants, got ${bytes}`, {
+      cause: error,
+    });
   }
 }
 

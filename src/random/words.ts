@@ -44,7 +44,7 @@ export function word({ seedLow, seedHigh, stream }: RandomWords, plane: number, 
  */
 export function fillWords(out: Uint32Array, words: RandomWords, plane: number, index: number, length: number): void {
   const { seedLow, seedHigh, stream } = words;
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const within = (index + done) % 16;
     const first = ((index + done - within) / 16) * 4;
     const count = Math.min(16 - within, length - done);

@@ -121,6 +121,12 @@ export function chanceOfAway(rule: Rule, { high, low, sticky }: Fraction): bigin
   const half = next & 1n;
   // A: R >= 2^N - top. B: 2R + 1 >= 2^(N+1) - next. C: R >= 2^N - (top rounded to nearest even).
   const favourable =
-    rule.variant === 'A' ? top : rule.variant === 'B' ? top + half : half === 1n && (beyond || (top & 1n) === 1n) ? top + 1n : top;
+    rule.variant === 'A'
+      ? top
+      : rule.variant === 'B'
+        ? top + half
+        : half === 1n && (beyond || (top & 1n) === 1n)
+          ? top + 1n
+          : top;
   return favourable << (64n - bits);
 }

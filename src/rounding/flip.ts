@@ -18,7 +18,7 @@ export function flipBit(rounded: number, rule: Rule, words: RandomWords, index: 
   const candidates = flipWidth(rule);
   if (candidates === 0 || !(Math.abs(rounded) < Infinity)) return rounded;
   if (word(words, FLIP_CHANCE, index) >= flipThreshold(rule)) return rounded;
-  const bit = Math.floor(word(words, FLIP_BIT, index) * candidates / TWO_32);
+  const bit = Math.floor((word(words, FLIP_BIT, index) * candidates) / TWO_32);
   return withBitFlipped(rounded, bit, rule.format);
 }
 

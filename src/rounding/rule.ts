@@ -37,7 +37,9 @@ export interface Rule {
 export function makeRule(format: Format, options: CheckedOptions, name: string): Rule {
   const { rounding, saturate, variant, randomBits, flip } = options;
   if (flip?.bits === 'all' && format.bits === undefined) {
-    throw new RangeError(`${name}: "flip.bits" expected 'significand' for format ${format.name} without a bit layout, got 'all'`);
+    throw new RangeError(
+      `${name}: "flip.bits" expected 'significand' for format ${format.name} without a bit layout, got 'all'`,
+    );
   }
   const infinite = infiniteValue(format, saturate);
   return {
@@ -61,7 +63,12 @@ export function makeRule(format: Format, options: CheckedOptions, name: string):
 }
 
 /** Magnitude of a finite value that overflows: the column "finite input overflows". */
-function overflowValue(format: Format, mode: RoundingMode, saturate: CheckedOptions['saturate'], negative: boolean): number {
+function overflowValue(
+  format: Format,
+  mode: RoundingMode,
+  saturate: CheckedOptions['saturate'],
+  negative: boolean,
+): number {
   const { maxFinite, infinities, nan, specials, signed } = format;
   if (saturate !== false || specials === 'p3109-finite') return maxFinite;
   // toOdd lands on Inf where Inf's code is odd and next to maxFinite's: the signed extended P3109 formats.
@@ -76,7 +83,8 @@ function overflowValue(format: Format, mode: RoundingMode, saturate: CheckedOpti
 
 /** Magnitude of an infinite input: the column "infinite input". */
 function infiniteValue({ maxFinite, infinities, nan, specials }: Format, saturate: CheckedOptions['saturate']): number {
-  if (saturate === 'finite' || (saturate === 'propagate' && !infinities) || specials === 'p3109-finite') return maxFinite;
+  if (saturate === 'finite' || (saturate === 'propagate' && !infinities) || specials === 'p3109-finite')
+    return maxFinite;
   return beyondFinite(infinities, nan, maxFinite);
 }
 
