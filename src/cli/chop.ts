@@ -25,7 +25,10 @@ const examples = `
 CSV: a column is rounded unless it shows text, a cell within the first 1000 rows that is neither a number nor missing
 (blank, NA, N/A, null). Every byte but the numbers stays as it is. Numbers are read as the nearest float64, then
 rounded, and written so that they read back exactly.
-.npy: f8, f4 or f2 elements of any shape; the type is kept, or widened where it does not hold the format.
+.npy: f8, f4 or f2 elements of any shape; the type is kept, or widened where it does not hold the format. The numeric
+columns of CSV become a matrix, with NaN where a cell holds no number.
+JSON: the options (seed included), the columns and rows or the shape and elements, and the count of values rounded;
+NaN and infinities are strings, empty cells are null.
 In the stochastic modes the i-th number in reading order draws random word position + i.
 
 Examples:

@@ -52,7 +52,7 @@ export function about(file: string, error: unknown): unknown {
   if (error instanceof UsageError || error instanceof Failure || !(error instanceof Error)) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return error;
-  return new Failure(`${file}: ${(code !== undefined && systemErrors[code]) || error.message}`);
+  return new Failure(`${file}: ${(code !== undefined && systemErrors[code]) || inOptionNames(error.message)}`);
 }
 
 /** The status to exit with and the line to print, if any. */

@@ -76,6 +76,13 @@ describe('failures: one line, status 1', () => {
     ],
   ])('fpchop %s', (line, expected) => expect(failure(line.split(' '), 1)).toContain(expected));
 
+  it('more values than random words are left', () => {
+    const args = ['chop', '-', '-f', 'half', '-r', 'stochastic', '--seed', '1', '--position', '9007199254740990'];
+    expect(failure(args, 1, 'x\n1\n2\n3\n')).toBe(
+      'standard input: --position expected at most 2^53 - 3 for 3 elements, got 9007199254740990',
+    );
+  });
+
   it('malformed CSV, with the line', () => {
     expect(failure(['survey', '-'], 1, 'a,b\n1,2\n1\n')).toBe('standard input: line 3: expected 2 cells, got 1');
     expect(failure(['survey', '-'], 1, 'a,b\nx,y\n')).toBe('standard input: no numbers found');
