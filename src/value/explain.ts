@@ -28,7 +28,7 @@ export interface Explanation {
   readonly upper: number;
   /** The distance between candidates, a power of two. */
   readonly quantum: number;
-  /** How far `input` lies from the candidate nearer to zero, in units of `quantum`: 0 (exact) up to 1. */
+  /** How far `input` lies from the candidate nearer to zero, in units of `quantum`: 0 if exact, below 1. */
   readonly nu: number;
   /** Whether `input` lies halfway between the candidates. */
   readonly tie: boolean;

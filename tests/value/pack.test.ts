@@ -44,7 +44,7 @@ describe('pack', () => {
     [[], 'float4_e2m1fn', [], 'nothing'],
   ])('%j of %s is %j (%s)', (codes, f, bytes) => {
     expect(pack(codes, f)).toEqual(Uint8Array.from(bytes));
-    expect(Array.from(unpack(Uint8Array.from(bytes), f, codes.length))).toEqual(codes);
+    expect([...unpack(Uint8Array.from(bytes), f, codes.length)]).toEqual(codes);
   });
 
   checked(
