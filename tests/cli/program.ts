@@ -1,6 +1,6 @@
 /** The program under test: the current src, compiled once for a test file, run as a child process. */
 import { execFile, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -39,12 +39,10 @@ export function useProgram(): {
     mkdirSync(cache, { recursive: true });
     directory = mkdtempSync(join(cache, 'fpchop-cli-'));
     copyFileSync(join(root, 'package.json'), join(directory, 'package.json'));
-    const source = join(root, 'src');
-    const entryPoints = readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(source, name));
-    const outdir = join(directory, 'dist');
-    await build({ entryPoints, outdir, outbase: source, format: 'esm', platform: 'node', target: 'node20' });
+    const entryPoints = [join(root, 'src/cli/main.ts')];
+    const outfile = join(directory, 'dist/cli/main.js');
+    const platform = { format: 'esm', platform: 'node', target: 'node20' } as const;
+    await build({ entryPoints, outfile, bundle: true, packages: 'external', ...platform });
     mkdirSync(join(directory, 'files'));
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
