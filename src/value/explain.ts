@@ -130,7 +130,7 @@ function explainFinite(x: number, { plan, words, position }: Rounding): Facts {
     ? `a ${aftermath === '' ? 'value of the format' : 'multiple of the quantum'}`
     : why(rule, away === negative ? 'lower' : 'upper', fraction, negative);
   const signed = (candidate: number): number =>
-    candidate === 0 ? zeroOf(format, negative) : negative ? -candidate : candidate;
+    negative && (candidate !== 0 || format.signedZero) ? -candidate : candidate;
   return {
     rounded: finish(negative, chosen, rule),
     lower: exact ? x : signed(negative ? far : near),
