@@ -98,6 +98,30 @@ describe('any format, any value: chop equals the oracle', () => {
   );
 
   checked(
+    'arrays in random modes equal the scalar loop, on every back end',
+    fc.property(
+      anyFormat.chain((one) => fc.array(deciding(one.facts), { maxLength: 70 }).map((x) => ({ ...one, x }))),
+      randomMode,
+      subnormalTreatment,
+      saturation,
+      fc.record({ seed, stream, position: fc.integer({ min: 0, max: 2 ** 53 - 71 }) }),
+      ({ f, x }, mode, subnormals, saturate, words) => {
+        const c = chopper(f, { ...mode, subnormals, saturate, ...words });
+        const input = Float64Array.from(x);
+        const bits = expectedBits64(input.map((value) => c(value)));
+        for (const backend of backends) {
+          backend.use();
+          c.position = words.position;
+          const got = c(input);
+          const i = firstDifference(got, bits);
+          if (i >= 0) expect.fail(`${backend.name}: ${show(input[i])} to ${f.name} gives ${show(got[i])}`);
+        }
+      },
+    ),
+    2000,
+  );
+
+  checked(
     'flips, by the words of planes 2 and 3',
     fc.property(
       formatAndValue.filter(({ facts }) => facts.emin !== -Infinity), // an unbounded format has no code of zero to flip

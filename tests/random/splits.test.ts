@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allocate, chop, chopper, useBackend, type RoundingOptions } from '../../src/index.js';
 import { backends } from '../oracle/backends.js';
 import { expectedBits64, firstDifference } from '../oracle/bits.js';
-import { ofBits } from '../oracle/dyadic.js';
+import { float64Of, ofBits } from '../oracle/dyadic.js';
 import { factsOf } from '../oracle/facts.js';
 import { roundExactly } from '../oracle/rounding.js';
 import { drawsFrom, wordsFrom } from '../oracle/words.js';
@@ -136,5 +136,34 @@ describe('the low word decides where the high one leaves it open, one time in 2^
       expect(chop(away[i]!, 'bfloat16', options)).toBe(possible ? upper : 1);
       expect(chop(toward[i]!, 'bfloat16', options)).toBe(1);
     });
+  });
+
+  // Below the smallest subnormal X = nu 2^Q, so that a float64 reaches the last of 64 bits of nu if eleven lead with 0.
+  // Formats that are served by different kernels and loops.
+  it.each([
+    ['float16', -24],
+    ['float8_e4m3fnuz', -10],
+    ['binary8p4uf', -18],
+    ['binary8p1sf', -63],
+  ] as const)('to the last bit of U64 in %s: away at nu 2^64 = 2^64 - U64, toward zero one less', (name, Q) => {
+    const length = 20000;
+    const open = wordsFrom(4n, 0, 0, 0n, length).flatMap((high, i) => (high >= (1n << 32n) - (1n << 21n) ? [i] : []));
+    expect(open.length).toBeGreaterThan(3);
+    const U64 = drawsFrom(4n, 0, 0n, length).map(({ high, low }) => (high << 32n) + low);
+    const options = { rounding: 'stochastic', seed: 4 } as const;
+    for (const [less, result] of [
+      [0n, 2 ** Q],
+      [1n, 0],
+    ] as const) {
+      const x = new Float64Array(length);
+      for (const i of open) x[i] = float64Of(false, { significand: (1n << 64n) - U64[i]! - less, exponent: Q - 64 })!;
+      for (const backend of backends) {
+        backend.use();
+        const y = chop(x, name, options);
+        for (const i of open) expect(y[i], `${backend.name}, element ${i}`).toBe(result);
+      }
+      useBackend('auto');
+      for (const i of open) expect(chop(x[i]!, name, { ...options, position: i })).toBe(result);
+    }
   });
 });
