@@ -47,7 +47,9 @@ function roundOnly(
   if (magnitude.numerator === 0n) return zeroOf(rule.format, negative);
   const between = splitRational(magnitude, rule);
   const away = goesAway(rule, negative, between.odd, between.nu, words, index);
-  return finish(negative, scale(between.lower + Number(away), between.exponent), rule);
+  // Beyond 2^1024 the exponent no longer matters: every such magnitude overflows.
+  const rounded = scale(between.lower + Number(away), Math.min(between.exponent, 1024));
+  return finish(negative, rounded, rule);
 }
 
 /** The candidates around a positive rational number. */

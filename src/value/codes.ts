@@ -110,13 +110,17 @@ export function encodeArray(x: Numbers, format: FormatLike, options?: RoundingOp
       for (let i = 0; i < length; i++) rounded[i] = x[start + i]!;
       roundInto(rounded, rounded, plan, words, position + start);
     }
-    if (!f.nan) {
-      const i = rounded.findIndex((value) => value !== value);
-      if (i >= 0) throw noNaN(name, `x[${start + i}]`, x[start + i]!, f);
-    }
+    const i = f.nan ? -1 : indexOfNaN(rounded);
+    if (i >= 0) throw noNaN(name, `x[${start + i}]`, x[start + i]!, f);
     encodeChunk(codes, start, rounded, narrow, f, encoding);
   }
   return codes;
+}
+
+/** Where the first NaN stands, or -1: many times faster than findIndex. */
+function indexOfNaN(x: Float64Array): number {
+  for (let i = 0; i < x.length; i++) if (x[i] !== x[i]) return i;
+  return -1;
 }
 
 /** Writes the codes of values of `f` to `codes[start…]`; `narrow` is a buffer for those of up to 32 bits. */

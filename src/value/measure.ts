@@ -67,6 +67,7 @@ export function measure(x: Numbers, y: Numbers, f?: FormatLike): Measure {
     throw new RangeError(`measure: "y" expected length ${x.length} like "x", got ${y.length}`);
   }
   const format = f === undefined ? undefined : formatOf(f);
+  const tiny = format === undefined ? power(-1074) : format.minNormal;
   let changed = 0;
   let overflow = 0;
   let underflow = 0;
@@ -84,7 +85,7 @@ export function measure(x: Numbers, y: Numbers, f?: FormatLike): Measure {
     if (to !== to) nanCreated++;
     if (to === 0) toZero++;
     if (overflows(from, to, format)) overflow++;
-    if (Math.abs(to) < (format === undefined ? power(-1074) : format.minNormal)) underflow++;
+    if (Math.abs(to) < tiny) underflow++;
     if (from !== 0 && Math.abs(to) < Infinity && Math.abs(from) < Infinity) {
       maxRelativeError = Math.max(maxRelativeError, Math.abs(to - from) / Math.abs(from));
     }
@@ -125,18 +126,26 @@ function signalToNoise(x: Numbers, y: Numbers): number {
   if (largest === 0) return -Infinity;
   const exponent = exponentOf(largest);
   const errorExponent = exponentOf(largestError);
+  const [factor, secondFactor] = factorsOf(-exponent);
+  const [errorFactor, secondErrorFactor] = factorsOf(-errorExponent);
   let signal = 0;
   let noise = 0;
   for (let i = 0; i < x.length; i++) {
     const error = y[i]! - x[i]!;
     if (Math.abs(error) < Infinity) {
-      const scaled = scale(x[i]!, -exponent);
-      const scaledError = scale(error, -errorExponent);
+      const scaled = x[i]! * factor * secondFactor;
+      const scaledError = error * errorFactor * secondErrorFactor;
       signal += scaled * scaled;
       noise += scaledError * scaledError;
     }
   }
   return decibels(signal / noise, 2 * (exponent - errorExponent));
+}
+
+/** Two powers of two whose product is 2^exponent, which alone may exceed float64. */
+function factorsOf(exponent: number): [number, number] {
+  const half = Math.floor(exponent / 2);
+  return [power(half), power(exponent - half)];
 }
 
 /** 10 log10(ratio 2^exponent), by arithmetic alone: Math.log10 differs between engines. */
