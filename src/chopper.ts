@@ -2,6 +2,7 @@
  * Chopper: a configured quantizer, the object that people pass around.
  * @module
  */
+import { arithmetic, type Arithmetic } from './arithmetic/methods.js';
 import { checkArray, chopArray, emptyLike, type Float16ArrayLike, type NumberArray } from './chop.js';
 import type { Format, FormatSpec, Subnormals } from './format/format.js';
 import { format as formatOf, formatLike, type FormatLike } from './format/names.js';
@@ -32,8 +33,18 @@ export type ChopperJSON = Omit<RoundingOptions, 'seed'> & {
  * Rounds as `chop` does (see there for NaN, infinities, -0, subnormals and overflow). In the stochastic modes, and with
  * `flip`, every element advances `position` by one, whether it is exact or not; in other modes `position` stays.
  * Methods do not use `this`, so they may be destructured; all of them share the position.
+ *
+ * Operations (`add`, `sqrt`, `fma`, …) round the exact result once, in every mode; operands are taken as they are. They
+ * take numbers, or arrays of one kind and length and numbers, elementwise; `addInto(out, x, y)` and so on write to an
+ * array. Zeros and infinities follow IEEE 754-2019 §6.3 and §7: an exact zero sum is +0 (-0 in `towardNegative`) unless
+ * the operands agree in sign, 0/0, Inf - Inf, 0 Inf and roots of negative numbers are NaN, x/0 is an infinite input.
+ * @example
+ * const up = chopper('bfloat16', { rounding: 'towardPositive' });
+ * up.add(1, 2 ** -60)                            // 1.0078125
+ * up.mul([1, 3], 1 / 3)                          // [0.333984375, 1]
+ * up.fma(3, 1 / 3, -1)                           // -0
  */
-export interface Chopper {
+export interface Chopper extends Arithmetic {
   /** The number, rounded; draws the word at `position`. */
   (x: number): number;
   /** A new array; element i draws the word at `position` + i. */
@@ -125,6 +136,7 @@ function build(format: Format, options: CheckedOptions): Chopper {
     }
     return run(out, array, 'into');
   };
+  const place = { get: () => position, set: (next: number) => void (position = next) };
   const derive = (changes: RoundingOptions): Chopper => {
     const { randomBits, variant, ...rest } = options;
     const limited = randomBits !== undefined && (changes.rounding ?? rest.rounding) === rest.rounding;
@@ -147,6 +159,7 @@ function build(format: Format, options: CheckedOptions): Chopper {
     };
   };
   return Object.defineProperties(self, {
+    ...constants(arithmetic(plan, words, place, options.emulation)),
     into: constant(into),
     format: constant(format),
     rounding: constant(rule.rounding),
@@ -163,6 +176,10 @@ function build(format: Format, options: CheckedOptions): Chopper {
     fork: constant((stream: number) => derive({ stream, position: 0 })),
     toJSON: constant(toJSON),
   }) as unknown as Chopper;
+}
+
+function constants(methods: object): PropertyDescriptorMap {
+  return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, { value: method as unknown }]));
 }
 
 function constant(value: unknown): PropertyDescriptor {

@@ -14,7 +14,8 @@ const halves = new Uint32Array(float.buffer);
 /** 2^-1023 … 2^1074, to be looked up by exponent fields of float64. */
 const powers = Float64Array.from({ length: 2098 }, (_, i) => power(i - 1023));
 
-const LAST_PLACE = power(-52);
+/** 2^-52: what takes K to the quantum. */
+export const LAST_PLACE = power(-52);
 const TWO_32 = 4294967296;
 
 /** One number rounded by `plan` without flips, drawing word `index`; `high` is that word where it is known. */
@@ -63,7 +64,7 @@ export function roundOne(x: number, plan: Plan, words: RandomWords | undefined, 
 }
 
 /** K = 2^clamp(exponent, emin, emax) 2^(53 - p): adding it leaves no place below the quantum. */
-function magic(a: number, { rule, leastField, largestField, magic, magicBelow }: Plan): number {
+export function magic(a: number, { rule, leastField, largestField, magic, magicBelow }: Plan): number {
   if (a < rule.format.minNormal) return magicBelow;
   float[0] = a;
   const field = halves[HIGH]! >>> 20;
@@ -108,7 +109,8 @@ function goesAway(
   return (scaled - (limit - quantum)) * TWO_32 >= (TWO_32 - word(words, LOW_WORD, index)) * quantum;
 }
 
-function finish(magnitude: number, x: number, { rule }: Plan): number {
+/** A rounded magnitude flushed, overflowed, and with the sign of x. */
+export function finish(magnitude: number, x: number, { rule }: Plan): number {
   const { format, subnormals, overflow } = rule;
   const y = subnormals === 'flush' && magnitude < format.minNormal ? 0 : magnitude;
   if (y > format.maxFinite) return x < 0 ? overflow.negative : overflow.positive;
@@ -134,13 +136,9 @@ export function loop(
   from = 0,
   to = x.length,
 ): void {
-  if (words !== undefined && isStochastic(plan)) loopAtRandom(out, x, plan, words, position, from, to);
+  if (words !== undefined && plan.stochastic) loopAtRandom(out, x, plan, words, position, from, to);
   else if (x instanceof Float64Array) loop64(out as Float64Array, x, plan, from, to);
   else loop32(out as Float32Array, x, plan, from, to);
-}
-
-function isStochastic({ rule }: Plan): boolean {
-  return rule.rounding === 'stochastic' || rule.rounding === 'stochasticEqual';
 }
 
 function loop64(out: Float64Array, x: Float64Array, plan: Plan, from: number, to: number): void {

@@ -14,6 +14,10 @@ export interface Plan {
   readonly single: boolean;
   /** Whether the magic number K of every magnitude is a float64, so that the loops need not call the reference. */
   readonly loops: boolean;
+  /** Whether the mode draws random words to round. */
+  readonly stochastic: boolean;
+  /** Whether stochastic modes can be decided on a float64 result whose error is far below the random words. */
+  readonly pairs: boolean;
   /** Exponent fields of float64 to which that of a magnitude is clamped: those of 2^emin and 2^emax. */
   readonly leastField: number;
   readonly largestField: number;
@@ -47,6 +51,9 @@ export function makePlan(rule: Rule): Plan {
     kernels: emin > 512 ? undefined : { float64: `${kernel}64`, float32: `${kernel}${single ? 'Single' : '32'}` },
     single,
     loops,
+    stochastic: rule.rounding === 'stochastic' || rule.rounding === 'stochasticEqual',
+    // An error of half a last place is 2^(p - 22) of the unit of the high word; flips and few random bits are left out.
+    pairs: loops && precision <= 20 && emin >= -900 && emax <= 900 && rule.randomBits === undefined && rule.flip === undefined,
     leastField: emin + 1023,
     largestField: emax + 1023,
     magic: 53 - precision,

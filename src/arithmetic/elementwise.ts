@@ -1,0 +1,104 @@
+/**
+ * Operations on arrays, element by element.
+ * @module
+ */
+import type { Plan } from '../kernel/plan.js';
+import { checkWords, kind } from '../options.js';
+import type { RandomWords } from '../random/words.js';
+import type { OperandArray } from './methods.js';
+
+/** An operation on numbers, with plan, words and index after its operands. */
+type Operation = (...operands: never[]) => number;
+
+const names = ['x', 'y', 'z'];
+
+/**
+ * Applies `operation` to every element; numbers stand for arrays of their value. Element i draws word `position` + i.
+ * @param out - where results go; may be an operand, or overlap one; undefined: a new array
+ * @throws TypeError for operands that are neither numbers nor arrays of one kind; RangeError for arrays of different
+ * lengths, or fewer words left than elements
+ */
+export function operate(
+  operation: Operation,
+  out: OperandArray | undefined,
+  operands: readonly (number | OperandArray)[],
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: number,
+  name: string,
+): OperandArray {
+  const pattern = checkOperands(out, operands, name);
+  checkHolds(pattern, plan, name);
+  if (words !== undefined) checkWords(position, pattern.length, name);
+  const result = (out ?? emptyLike(pattern)) as number[];
+  const sources = operands.map((operand) => (isShifted(result, operand) ? (operand as Float64Array).slice() : operand));
+  const [x, y, z] = sources.map(elementsOf);
+  const call = operation as unknown as (...parameters: unknown[]) => number;
+  for (let i = 0; i < pattern.length; i++) {
+    if (z !== undefined) result[i] = call(x!(i), y!(i), z(i), plan, words, position + i);
+    else if (y !== undefined) result[i] = call(x!(i), y(i), plan, words, position + i);
+    else result[i] = call(x!(i), plan, words, position + i);
+  }
+  return result;
+}
+
+function elementsOf(operand: number | OperandArray): (i: number) => number {
+  return typeof operand === 'number' ? () => operand : (i) => operand[i]!;
+}
+
+/** Whether writing to `out` changes elements of the operand at other places. */
+function isShifted(out: OperandArray, operand: number | OperandArray): boolean {
+  if (typeof operand === 'number' || Array.isArray(operand) || Array.isArray(out)) return false;
+  const a = out as Float64Array;
+  const b = operand as Float64Array;
+  return a.buffer === b.buffer && a.byteOffset !== b.byteOffset;
+}
+
+function emptyLike(pattern: OperandArray): OperandArray {
+  if (Array.isArray(pattern)) return new Array<number>(pattern.length).fill(0);
+  return pattern instanceof Float64Array ? new Float64Array(pattern.length) : new Float32Array(pattern.length);
+}
+
+/** The array whose kind and length all arrays of the call share. */
+function checkOperands(out: OperandArray | undefined, operands: readonly unknown[], name: string): OperandArray {
+  let pattern = out;
+  if (out !== undefined) checkArray(out, 'out', name);
+  operands.forEach((operand, i) => {
+    if (typeof operand === 'number') return;
+    checkArray(operand, names[i]!, name);
+    const array = operand as OperandArray;
+    pattern ??= array;
+    if (kind(array) !== kind(pattern)) {
+      throw new TypeError(`${name}: "${names[i]!}" expected a number or ${kind(pattern)}, got ${kind(array)}`);
+    }
+    if (array.length !== pattern.length) {
+      throw new RangeError(`${name}: "${names[i]!}" expected length ${pattern.length}, got ${array.length}`);
+    }
+  });
+  if (pattern === undefined) throw new TypeError(`${name}: "x" expected an array or numbers, got ${kind(operands[0])}`);
+  return pattern;
+}
+
+function checkArray(x: unknown, field: string, name: string): void {
+  const given = kind(x);
+  if (given === 'Float64Array' || given === 'Float32Array') return;
+  if (given !== 'Array') {
+    throw new TypeError(
+      `${name}: "${field}" expected a number, Float64Array, Float32Array or array of numbers, got ${given}`,
+    );
+  }
+  (x as readonly unknown[]).forEach((element, i) => {
+    if (typeof element !== 'number') {
+      throw new TypeError(`${name}: "${field}[${i}]" expected a number, got ${kind(element)}`);
+    }
+  });
+}
+
+function checkHolds(pattern: OperandArray, { rule }: Plan, name: string): void {
+  const { precision, emin, emax } = rule.format;
+  if (pattern instanceof Float32Array && (precision > 24 || emax > 127 || emin - precision + 1 < -149)) {
+    throw new RangeError(
+      `${name}: "format" expected one whose values a Float32Array holds, got ${rule.format.name}; pass a Float64Array`,
+    );
+  }
+}

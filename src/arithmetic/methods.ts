@@ -1,0 +1,139 @@
+/**
+ * The methods of a chopper: its operations on numbers and, elementwise, on arrays.
+ * @module
+ */
+import type { Plan } from '../kernel/plan.js';
+import { checkWords, type CheckedOptions } from '../options.js';
+import type { RandomWords } from '../random/words.js';
+import { binary, inDouble, ternary, unary, type BinaryName, type TernaryName, type UnaryName } from './operations.js';
+import { operate } from './elementwise.js';
+
+/** Arrays that operations take, all of one kind in a call. */
+export type OperandArray = Float64Array | Float32Array | readonly number[];
+/** What an operation on arrays of that kind gives. */
+export type ResultOf<A extends OperandArray> = A extends Float64Array
+  ? Float64Array<ArrayBuffer>
+  : A extends Float32Array
+    ? Float32Array<ArrayBuffer>
+    : number[];
+
+/** An operation on one number, or on every element of an array. */
+export interface UnaryMethod {
+  (x: number): number;
+  <A extends OperandArray>(x: A): ResultOf<A>;
+}
+
+/** An operation on two numbers, on two arrays of one length, or on an array and a number. */
+export interface BinaryMethod {
+  (x: number, y: number): number;
+  <A extends OperandArray>(x: A, y: A | number): ResultOf<A>;
+  <A extends OperandArray>(x: number, y: A): ResultOf<A>;
+}
+
+/** An operation on three numbers, or on arrays of one length and numbers. */
+export interface TernaryMethod {
+  (x: number, y: number, z: number): number;
+  <A extends OperandArray>(x: A | number, y: A | number, z: A | number): ResultOf<A>;
+}
+
+type Into<A> = A extends readonly number[] ? number[] : A;
+
+/** The same into an array that may be one of the operands; returns it. */
+export type UnaryIntoMethod = <A extends OperandArray>(out: Into<A>, x: A) => Into<A>;
+export type BinaryIntoMethod = <A extends OperandArray>(out: Into<A>, x: A | number, y: A | number) => Into<A>;
+export type TernaryIntoMethod = <A extends OperandArray>(
+  out: Into<A>,
+  x: A | number,
+  y: A | number,
+  z: A | number,
+) => Into<A>;
+
+/** Every operation of a chopper. */
+export type Arithmetic = Readonly<
+  Record<UnaryName, UnaryMethod> &
+    Record<BinaryName, BinaryMethod> &
+    Record<TernaryName, TernaryMethod> &
+    Record<`${UnaryName}Into`, UnaryIntoMethod> &
+    Record<`${BinaryName}Into`, BinaryIntoMethod> &
+    Record<`${TernaryName}Into`, TernaryIntoMethod>
+>;
+
+/** Where a chopper stands in its random words. */
+export interface Position {
+  get(): number;
+  set(position: number): void;
+}
+
+/** The operations of a chopper with this plan; they share its words and position. */
+export function arithmetic(
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: Position,
+  emulation: CheckedOptions['emulation'],
+): Arithmetic {
+  const methods: Record<string, unknown> = {};
+  const add = (name: string, arity: number, exact: unknown): void => {
+    const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryName)) as (...operands: unknown[]) => number;
+    const run = (out: OperandArray | undefined, operands: readonly (number | OperandArray)[], method: string) => {
+      const result = operate(operation, out, operands, plan, words, position.get(), method);
+      if (words !== undefined) position.set(position.get() + result.length);
+      return result;
+    };
+    methods[name] = scalarOr(arity, operation, plan, words, position, name, (operands) => run(undefined, operands, name));
+    const into = `${name}Into`;
+    methods[into] = (out: OperandArray, ...operands: (number | OperandArray)[]) => {
+      if (operands.length !== arity) {
+        throw new TypeError(`${into}: expected ${arity} operands after "out", got ${operands.length}`);
+      }
+      return run(out, operands, into);
+    };
+  };
+  for (const name of Object.keys(unary)) add(name, 1, unary[name as UnaryName]);
+  for (const name of Object.keys(binary)) add(name, 2, binary[name as BinaryName]);
+  for (const name of Object.keys(ternary)) add(name, 3, ternary[name as TernaryName]);
+  return methods as unknown as Arithmetic;
+}
+
+type Operands = readonly (number | OperandArray)[];
+
+/** A method that takes numbers at once and leaves everything else to `arrays`. One closure an arity keeps calls fast. */
+function scalarOr(
+  arity: number,
+  operation: (...operands: never[]) => number,
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: Position,
+  name: string,
+  arrays: (operands: Operands) => unknown,
+): unknown {
+  const next = (): number => {
+    const index = position.get();
+    checkWords(index, 1, name);
+    position.set(index + 1);
+    return index;
+  };
+  if (arity === 1) {
+    const call = operation as unknown as (x: number, plan: Plan, words: RandomWords | undefined, index: number) => number;
+    return (x: number | OperandArray) =>
+      typeof x === 'number' ? call(x, plan, words, words === undefined ? 0 : next()) : arrays([x]);
+  }
+  if (arity === 2) {
+    const call = operation as unknown as (x: number, y: number, plan: Plan, words: RandomWords | undefined, index: number) => number;
+    return (x: number | OperandArray, y: number | OperandArray) =>
+      typeof x === 'number' && typeof y === 'number'
+        ? call(x, y, plan, words, words === undefined ? 0 : next())
+        : arrays([x, y]);
+  }
+  const call = operation as unknown as (
+    x: number,
+    y: number,
+    z: number,
+    plan: Plan,
+    words: RandomWords | undefined,
+    index: number,
+  ) => number;
+  return (x: number | OperandArray, y: number | OperandArray, z: number | OperandArray) =>
+    typeof x === 'number' && typeof y === 'number' && typeof z === 'number'
+      ? call(x, y, z, plan, words, words === undefined ? 0 : next())
+      : arrays([x, y, z]);
+}
