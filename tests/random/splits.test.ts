@@ -108,6 +108,21 @@ describe('the word of an element depends on seed, stream and position alone', ()
   );
 });
 
+describe('flips in long arrays', () => {
+  it.each(['significand', 'all'] as const)('%s: an array flips as its elements do one by one', (bits) => {
+    const start = 2 ** 32 - 500;
+    const x = Float64Array.from({ length: 2000 }, (_, i) => 1 + i / 3000);
+    const c = chopper('bfloat16', { flip: { probability: 0.3, bits }, seed: 6, position: start });
+    const expected = expectedBits64(x.map((value) => c(value)));
+    for (const backend of backends) {
+      backend.use();
+      c.position = start;
+      expect(firstDifference(c(x), expected), backend.name).toBe(-1);
+    }
+    useBackend('auto');
+  });
+});
+
 describe('the low word decides where the high one leaves it open, one time in 2^32', () => {
   // For float of precision 8 in [1, 2): nu has 45 bits. The upper 32 are set to 2^32 - 1 - H of the element, so that only
   // the lower 13 and L decide: away iff lower 2^19 + L >= 2^32.
