@@ -7,7 +7,15 @@ export default defineConfig({
     testTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'fast', include: ['tests/**/*.test.ts'] } },
-      { extends: true, test: { name: 'verify', include: ['tests/**/*.verify.ts'], testTimeout: 3_600_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'verify',
+          include: ['tests/**/*.verify.ts'],
+          testTimeout: 3_600_000,
+          globalSetup: ['tests/oracle/total.ts'],
+        },
+      },
     ],
   },
 });

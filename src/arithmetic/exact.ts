@@ -54,8 +54,7 @@ function sumOf(a: Dyadic, b: Dyadic): Dyadic {
   if (a.integer === 0n) return b;
   if (b.integer === 0n) return a;
   const exponent = Math.min(a.exponent, b.exponent);
-  const integer =
-    (a.integer << BigInt(a.exponent - exponent)) + (b.integer << BigInt(b.exponent - exponent));
+  const integer = (a.integer << BigInt(a.exponent - exponent)) + (b.integer << BigInt(b.exponent - exponent));
   return { integer, exponent };
 }
 
@@ -83,7 +82,11 @@ export function exactRoot(x: number, rule: Rule, words: RandomWords | undefined,
   const square = (integer << BigInt(odd)) << BigInt(2 * ROOT_BITS);
   const root = integerRoot(square);
   const sticky = root * root === square ? 0n : 1n;
-  const magnitude: Rational = { numerator: 2n * root + sticky, denominator: 1n, exponent: (exponent - odd) / 2 - ROOT_BITS - 1 };
+  const magnitude: Rational = {
+    numerator: 2n * root + sticky,
+    denominator: 1n,
+    exponent: (exponent - odd) / 2 - ROOT_BITS - 1,
+  };
   return roundRational(false, magnitude, rule, words, index);
 }
 

@@ -73,13 +73,17 @@ export function arithmetic(
 ): Arithmetic {
   const methods: Record<string, unknown> = {};
   const add = (name: string, arity: number, exact: unknown): void => {
-    const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryName)) as (...operands: unknown[]) => number;
+    const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryName)) as (
+      ...operands: unknown[]
+    ) => number;
     const run = (out: OperandArray | undefined, operands: readonly (number | OperandArray)[], method: string) => {
       const result = operate(operation, out, operands, plan, words, position.get(), method);
       if (words !== undefined) position.set(position.get() + result.length);
       return result;
     };
-    methods[name] = scalarOr(arity, operation, plan, words, position, name, (operands) => run(undefined, operands, name));
+    methods[name] = scalarOr(arity, operation, plan, words, position, name, (operands) =>
+      run(undefined, operands, name),
+    );
     const into = `${name}Into`;
     methods[into] = (out: OperandArray, ...operands: (number | OperandArray)[]) => {
       if (operands.length !== arity) {
@@ -113,12 +117,23 @@ function scalarOr(
     return index;
   };
   if (arity === 1) {
-    const call = operation as unknown as (x: number, plan: Plan, words: RandomWords | undefined, index: number) => number;
+    const call = operation as unknown as (
+      x: number,
+      plan: Plan,
+      words: RandomWords | undefined,
+      index: number,
+    ) => number;
     return (x: number | OperandArray) =>
       typeof x === 'number' ? call(x, plan, words, words === undefined ? 0 : next()) : arrays([x]);
   }
   if (arity === 2) {
-    const call = operation as unknown as (x: number, y: number, plan: Plan, words: RandomWords | undefined, index: number) => number;
+    const call = operation as unknown as (
+      x: number,
+      y: number,
+      plan: Plan,
+      words: RandomWords | undefined,
+      index: number,
+    ) => number;
     return (x: number | OperandArray, y: number | OperandArray) =>
       typeof x === 'number' && typeof y === 'number'
         ? call(x, y, plan, words, words === undefined ? 0 : next())

@@ -9,17 +9,7 @@ import { checkOptions } from '../options.js';
 import type { RandomWords } from '../random/words.js';
 import { makeRule } from '../rounding/rule.js';
 import { add, div, fma, mul, sqrt, sub } from './basic.js';
-import {
-  abs,
-  fmod,
-  logB,
-  maximum,
-  maximumNumber,
-  minimum,
-  minimumNumber,
-  neg,
-  remainder,
-} from './exactOperations.js';
+import { abs, fmod, logB, maximum, maximumNumber, minimum, minimumNumber, neg, remainder } from './exactOperations.js';
 import { roundToIntegral, scaleB } from './scaling.js';
 
 /** An operation on numbers: operands, then plan, random words and the index of the word to draw. */
@@ -72,11 +62,22 @@ export type TernaryName = keyof typeof ternary;
 /** float64 to nearest even: what `emulation: 'double'` computes in before it rounds. */
 const float64 = makePlan(makeRule(format('float64'), checkOptions(undefined, 'operations'), 'operations'));
 
-/** The operations as chop.m, pychop and CPFloat have them: float64's result, rounded again. */
-export function inDouble<T extends UnaryName | BinaryName | TernaryName>(name: T): Unary | Binary | Ternary {
+/** The basic operations of float64 itself, which the platform rounds to nearest even. */
+const platform = {
+  add: exactly2((x, y) => x + y),
+  sub: exactly2((x, y) => x - y),
+  mul: exactly2((x, y) => x * y),
+  div: exactly2((x, y) => x / y),
+  sqrt: exactly1((x) => Math.sqrt(x)),
+};
+
+/** An operation as chop.m, pychop and CPFloat have it: float64's result, rounded again. */
+export function inDouble(name: UnaryName | BinaryName | TernaryName): Unary | Binary | Ternary {
+  if (name in platform) return platform[name as keyof typeof platform];
   if (name in unary) {
     const operation = unary[name as UnaryName];
-    const twice: Unary = (x, plan, words, index) => roundNumber(operation(x, float64, undefined, 0), plan, words, index);
+    const twice: Unary = (x, plan, words, index) =>
+      roundNumber(operation(x, float64, undefined, 0), plan, words, index);
     return twice;
   }
   if (name in binary) {

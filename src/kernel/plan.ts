@@ -53,7 +53,13 @@ export function makePlan(rule: Rule): Plan {
     loops,
     stochastic: rule.rounding === 'stochastic' || rule.rounding === 'stochasticEqual',
     // An error of half a last place is 2^(p - 22) of the unit of the high word; flips and few random bits are left out.
-    pairs: loops && precision <= 20 && emin >= -900 && emax <= 900 && rule.randomBits === undefined && rule.flip === undefined,
+    pairs:
+      loops &&
+      precision <= 20 &&
+      emin >= -900 &&
+      emax <= 900 &&
+      rule.randomBits === undefined &&
+      rule.flip === undefined,
     leastField: emin + 1023,
     largestField: emax + 1023,
     magic: 53 - precision,

@@ -45,5 +45,5 @@ function withBitFlipped(x: number, bit: number, format: Format): number {
   const multiple = scale(Math.abs(x), -exponent);
   const isSet = Math.floor(multiple / power(bit)) % 2 === 1;
   const magnitude = scale(isSet ? multiple - power(bit) : multiple + power(bit), exponent);
-  return isNegative(x) ? -magnitude : magnitude;
+  return isNegative(x) && (magnitude !== 0 || format.signedZero) ? -magnitude : magnitude;
 }

@@ -20,7 +20,9 @@ interface Case {
 
 function readCases(name: string): Map<RoundingMode, Case[]> {
   const cases = new Map<RoundingMode, Case[]>();
-  for (const line of gunzipSync(readFileSync(new URL(`${name}.txt.gz`, directory))).toString().split('\n')) {
+  for (const line of gunzipSync(readFileSync(new URL(`${name}.txt.gz`, directory)))
+    .toString()
+    .split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
     const [mode, ...fields] = line.trim().split(/\s+/);
     const list = cases.get(mode as RoundingMode) ?? [];
@@ -42,13 +44,17 @@ describe.each(Object.keys(formatOf) as (keyof typeof formatOf)[])('%s', (prefix)
       const c: Chopper = chopper(format, { rounding });
       const method = c[methodOf[operation]] as unknown as Operation;
       const arity = cases[0]!.operands.length;
-      const operands = Array.from({ length: arity }, (_, k) => Float64Array.from(cases, (one) => valueOf(one.operands[k]!)));
+      const operands = Array.from({ length: arity }, (_, k) =>
+        Float64Array.from(cases, (one) => valueOf(one.operands[k]!)),
+      );
       const array = method(...operands) as Float64Array;
       cases.forEach(({ operands: codes, result }, i) => {
         const want = valueOf(result);
         const got = method(...operands.map((operand) => operand[i]!));
         if (!Object.is(got, want) || !Object.is(array[i], want)) {
-          expect.fail(`${rounding} ${operation}(${codes.join(', ')}) = ${codeOf(got)} / ${codeOf(array[i]!)}, want ${result}`);
+          expect.fail(
+            `${rounding} ${operation}(${codes.join(', ')}) = ${codeOf(got)} / ${codeOf(array[i]!)}, want ${result}`,
+          );
         }
         compared++;
       });

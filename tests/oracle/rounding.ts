@@ -6,7 +6,7 @@
  * The first depends on neither mode nor saturation, so that one bracket serves every setting.
  * @module
  */
-import { compare, float64Of, floorLog2, powerOfTwo, realOf, type Dyadic } from './dyadic.js';
+import { compare, float64Of, floorLog2, powerOfTwo, realOf, type Dyadic, type Real } from './dyadic.js';
 import type { Facts, Subnormals } from './facts.js';
 
 export const deterministicModes = [
@@ -78,7 +78,11 @@ export type Input = Bracket | { readonly kind: 'nan' } | { readonly kind: 'infin
 
 /** X between its neighbours F 2^Q and (F+1) 2^Q, emax unbounded. `none` excludes the subnormal numbers (section 3). */
 export function bracketOf(x: number, f: Facts, none: boolean): Input {
-  const real = realOf(x);
+  return bracketOfReal(realOf(x), f, none);
+}
+
+/** The same for any dyadic rational: results of exact arithmetic. */
+export function bracketOfReal(real: Real, f: Facts, none: boolean): Input {
   if (real.kind !== 'finite') return real;
   const { negative, magnitude } = real;
   const zero = magnitude.significand === 0n;
