@@ -1,4 +1,4 @@
-/** `npm run build`: wasm/ to src/kernel/kernel.generated.ts, then src/ to dist/. */
+/** `npm run build`: wasm/ to the *.generated.ts files, then src/ to dist/. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,6 +6,7 @@ import { compile } from './wasm.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts');
+await compile('wasm/arithmetic.ts', 'src/arithmetic/kernel.generated.ts');
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 // The core alone, with no types of any platform; then everything.

@@ -2,56 +2,85 @@
  * Operations on arrays, element by element.
  * @module
  */
+import { servesByKernel } from '../kernel/backend.js';
+import { overlap, type FloatArray } from '../kernel/bulk.js';
 import type { Plan } from '../kernel/plan.js';
 import { checkWords, kind } from '../options.js';
 import type { RandomWords } from '../random/words.js';
+import { operateByKernel } from './kernels.js';
 import type { OperandArray } from './methods.js';
 
 /** An operation on numbers, with plan, words and index after its operands. */
 type Operation = (...operands: never[]) => number;
+type Operand = number | OperandArray;
 
 const names = ['x', 'y', 'z'];
+/** Arrays shorter than this cost less by scalar operations. */
+const LEAST = 64;
 
 /**
  * Applies `operation` to every element; numbers stand for arrays of their value. Element i draws word `position` + i.
  * @param out - where results go; may be an operand, or overlap one; undefined: a new array
+ * @param kernel - the kernel that serves the operation on float64 arrays in deterministic modes, if one does
  * @throws TypeError for operands that are neither numbers nor arrays of one kind; RangeError for arrays of different
  * lengths, or fewer words left than elements
  */
 export function operate(
   operation: Operation,
   out: OperandArray | undefined,
-  operands: readonly (number | OperandArray)[],
+  operands: readonly Operand[],
   plan: Plan,
   words: RandomWords | undefined,
   position: number,
   name: string,
+  kernel: string | undefined,
 ): OperandArray {
   const pattern = checkOperands(out, operands, name);
   checkHolds(pattern, plan, name);
   if (words !== undefined) checkWords(position, pattern.length, name);
-  const result = (out ?? emptyLike(pattern)) as number[];
+  const result = out ?? emptyLike(pattern);
   const sources = operands.map((operand) => (isShifted(result, operand) ? (operand as Float64Array).slice() : operand));
-  const [x, y, z] = sources.map(elementsOf);
-  const call = operation as unknown as (...parameters: unknown[]) => number;
-  for (let i = 0; i < pattern.length; i++) {
-    if (z !== undefined) result[i] = call(x!(i), y!(i), z(i), plan, words, position + i);
-    else if (y !== undefined) result[i] = call(x!(i), y(i), plan, words, position + i);
-    else result[i] = call(x!(i), plan, words, position + i);
-  }
+  const each = (from: number, to: number): void => {
+    applyEach(operation, result as number[], sources, plan, words, position, from, to);
+  };
+  const byKernel =
+    kernel !== undefined &&
+    result instanceof Float64Array &&
+    words === undefined &&
+    plan.rule.format.precision <= 51 &&
+    servesByKernel(result.length, LEAST);
+  if (byKernel) operateByKernel(kernel, result, sources as (number | Float64Array)[], plan, each);
+  else each(0, result.length);
   return result;
 }
 
-function elementsOf(operand: number | OperandArray): (i: number) => number {
+function applyEach(
+  operation: Operation,
+  out: number[],
+  operands: readonly Operand[],
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: number,
+  from: number,
+  to: number,
+): void {
+  const [x, y, z] = operands.map(elementsOf);
+  const call = operation as unknown as (...parameters: unknown[]) => number;
+  for (let i = from; i < to; i++) {
+    if (z !== undefined) out[i] = call(x!(i), y!(i), z(i), plan, words, position + i);
+    else if (y !== undefined) out[i] = call(x!(i), y(i), plan, words, position + i);
+    else out[i] = call(x!(i), plan, words, position + i);
+  }
+}
+
+function elementsOf(operand: Operand): (i: number) => number {
   return typeof operand === 'number' ? () => operand : (i) => operand[i]!;
 }
 
 /** Whether writing to `out` changes elements of the operand at other places. */
-function isShifted(out: OperandArray, operand: number | OperandArray): boolean {
-  if (typeof operand === 'number' || Array.isArray(operand) || Array.isArray(out)) return false;
-  const a = out as Float64Array;
-  const b = operand as Float64Array;
-  return a.buffer === b.buffer && a.byteOffset !== b.byteOffset;
+function isShifted(out: OperandArray, operand: Operand): boolean {
+  if (typeof operand === 'number' || Array.isArray(operand)) return false;
+  return overlap(out as FloatArray, operand as FloatArray);
 }
 
 function emptyLike(pattern: OperandArray): OperandArray {

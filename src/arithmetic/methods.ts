@@ -76,8 +76,9 @@ export function arithmetic(
     const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryName)) as (
       ...operands: unknown[]
     ) => number;
+    const kernel = emulation === 'exact' && kernelNames.includes(name) ? name : undefined;
     const run = (out: OperandArray | undefined, operands: readonly (number | OperandArray)[], method: string) => {
-      const result = operate(operation, out, operands, plan, words, position.get(), method);
+      const result = operate(operation, out, operands, plan, words, position.get(), method, kernel);
       if (words !== undefined) position.set(position.get() + result.length);
       return result;
     };
@@ -97,6 +98,9 @@ export function arithmetic(
   for (const name of Object.keys(ternary)) add(name, 3, ternary[name as TernaryName]);
   return methods as unknown as Arithmetic;
 }
+
+/** The operations that have kernels. */
+const kernelNames = ['add', 'sub', 'mul', 'div', 'sqrt', 'fma'];
 
 type Operands = readonly (number | OperandArray)[];
 

@@ -8,7 +8,7 @@
 import { power } from '../format/bits.js';
 
 /** 2^27 + 1: splits 53 bits into 26 and 26. */
-const SPLITTER = 134217729;
+export const SPLITTER = 134217729;
 
 /** Magnitudes below this can be split and multiplied without overflow. */
 export const LARGE = power(996);

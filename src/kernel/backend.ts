@@ -2,7 +2,7 @@
  * Which back end serves bulk calls: the WASM SIMD kernels or the JS loops. Their results are the same bits.
  * @module
  */
-import { isCompiled } from './module.js';
+import { rounding } from './module.js';
 
 /** The back ends. */
 export type Backend = 'wasm-simd' | 'js';
@@ -18,7 +18,7 @@ let chosen: Backend | 'auto' = 'auto';
  */
 export function backend(): Backend {
   if (chosen !== 'auto') return chosen;
-  return isCompiled() ? 'wasm-simd' : 'js';
+  return rounding.isCompiled() ? 'wasm-simd' : 'js';
 }
 
 /**
@@ -36,7 +36,7 @@ export function useBackend(wanted: Backend | 'auto'): void {
   if (wanted !== 'auto' && wanted !== 'js' && wanted !== 'wasm-simd') {
     throw new RangeError(`useBackend: "wanted" expected 'js', 'wasm-simd' or 'auto', got '${String(wanted)}'`);
   }
-  if (wanted === 'wasm-simd' && !isCompiled()) {
+  if (wanted === 'wasm-simd' && !rounding.isCompiled()) {
     throw new RangeError(
       `useBackend: "wanted" expected 'js' or 'auto' on this platform, which refuses WASM, got 'wasm-simd'`,
     );

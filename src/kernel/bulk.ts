@@ -45,7 +45,7 @@ export function roundInto(
 }
 
 /** Whether writing one array changes elements of the other at other places. */
-function overlap(out: FloatArray, x: FloatArray): boolean {
+export function overlap(out: FloatArray, x: FloatArray): boolean {
   return (
     out.buffer === x.buffer &&
     out.byteOffset !== x.byteOffset &&

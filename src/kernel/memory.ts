@@ -5,25 +5,55 @@
  */
 import type { RandomWords } from '../random/words.js';
 import { BLOCK_BYTES, writePlan, writeWords } from './block.js';
-import { instantiate, isCompiled, type Kernel } from './module.js';
+import { makeMemory, rounding, type Kernel, type KernelModule, type PlatformMemory } from './module.js';
 import type { Plan } from './plan.js';
 
 const PAGE = 65536;
-/** The block stands at the start of every kernel memory. */
-const FIRST_FREE = (BLOCK_BYTES + 63) & -64;
+/** Elements that pass from one kernel to another at a time. */
+export const BETWEEN = 2048;
+/** The block stands at the start of every kernel memory, and behind it what passes from one kernel to another. */
+const BETWEEN_ADDRESS = (BLOCK_BYTES + 63) & -64;
+/** Operations on arrays take at most this many operands, each of which may be a number. */
+const OPERANDS = 3;
+const CONSTANTS_ADDRESS = BETWEEN_ADDRESS + (1 + OPERANDS) * BETWEEN * 8;
+const FIRST_FREE = CONSTANTS_ADDRESS + 64;
 
 /** A WebAssembly memory with a block of constants and the kernels that run on it. */
 export class KernelMemory {
-  readonly buffer: ArrayBuffer;
-  private readonly kernels: Record<string, Kernel>;
+  /** Where BETWEEN float64 values may pass from one kernel to another. */
+  readonly between = BETWEEN_ADDRESS;
+  private readonly memory: PlatformMemory;
+  private readonly instances = new Map<KernelModule, Record<string, Kernel>>();
   private plan: Plan | undefined;
   private words: RandomWords | undefined;
 
   constructor(pages: number) {
-    ({ buffer: this.buffer, kernels: this.kernels } = instantiate(pages));
+    this.memory = makeMemory(pages);
   }
 
-  /** The kernel of that name, with the constants of `plan` and `words` in place. */
+  get buffer(): ArrayBuffer {
+    return this.memory.buffer;
+  }
+
+  /** Where the kernels of operations find what they would otherwise make again for every vector (wasm/arithmetic.ts). */
+  readonly constants = CONSTANTS_ADDRESS;
+
+  /** Room for operand k of an operation, when it is a number that stands for an array, or is copied here. */
+  operand(k: number): Float64Array {
+    return new Float64Array(this.buffer, BETWEEN_ADDRESS + (1 + k) * BETWEEN * 8, BETWEEN);
+  }
+
+  /** The kernels of a compiled module on this memory. */
+  instance(module: KernelModule): Record<string, Kernel> {
+    let instance = this.instances.get(module);
+    if (instance === undefined) {
+      instance = module.instantiate(this.memory);
+      this.instances.set(module, instance);
+    }
+    return instance;
+  }
+
+  /** The rounding kernel of that name, with the constants of `plan` and `words` in place. */
   ready(name: string, plan: Plan, words: RandomWords | undefined): Kernel {
     if (this.plan !== plan) {
       writePlan(this.buffer, 0, plan);
@@ -33,9 +63,12 @@ export class KernelMemory {
       writeWords(this.buffer, 0, words);
       this.words = words;
     }
-    return this.kernels[name]!;
+    return this.instance(rounding)[name]!;
   }
 }
+
+/** Kernel memories by the buffer of their arrays. */
+const arenas = new WeakMap<ArrayBufferLike, KernelMemory>();
 
 /** Elements of a chunk of scratch memory: input, output and buffer stay in cache. */
 export const CHUNK = 8192;
@@ -54,6 +87,7 @@ let scratchMemory: Scratch | undefined;
 export function scratch(): Scratch {
   if (scratchMemory === undefined) {
     const memory = new KernelMemory(1 + Math.floor((CHUNK * 8 + FIRST_FREE) / PAGE));
+    arenas.set(memory.buffer, memory);
     scratchMemory = {
       memory,
       address: FIRST_FREE,
@@ -64,10 +98,7 @@ export function scratch(): Scratch {
   return scratchMemory;
 }
 
-/** The arenas by the buffer of their arrays. */
-const arenas = new WeakMap<ArrayBufferLike, KernelMemory>();
-
-/** The kernel memory that holds the arrays of `buffer`, if it is an arena's. */
+/** The kernel memory that holds the arrays of `buffer`, if one does. */
 export function memoryOf(buffer: ArrayBufferLike): KernelMemory | undefined {
   return arenas.get(buffer);
 }
@@ -147,7 +178,7 @@ function makeShared(): Arena {
 }
 
 function makeArena(bytes: number, name: string): Arena {
-  const memory = isCompiled() ? reserve(bytes, name) : undefined;
+  const memory = rounding.isCompiled() ? reserve(bytes, name) : undefined;
   const end = memory?.buffer.byteLength ?? bytes;
   let free = memory === undefined ? 0 : FIRST_FREE;
   let released = false;

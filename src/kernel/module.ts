@@ -1,5 +1,5 @@
 /**
- * The compiled kernel module: made from the bytes of kernel.generated.ts when it is first needed, once per process.
+ * Kernel modules: compiled from the bytes that the package carries when they are first needed, once per process.
  * @module
  */
 import { bytes } from './kernel.generated.js';
@@ -8,7 +8,7 @@ import { bytes } from './kernel.generated.js';
 interface WebAssemblyLike {
   readonly Module: new (bytes: ArrayBufferView | ArrayBuffer) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> };
-  readonly Memory: new (descriptor: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (descriptor: { initial: number; maximum: number }) => PlatformMemory;
   compile(bytes: ArrayBufferView | ArrayBuffer): Promise<object>;
 }
 
@@ -17,29 +17,54 @@ const { WebAssembly, atob } = globalThis as unknown as {
   atob: (text: string) => string;
 };
 
-/** A kernel: groups of sixteen elements, addresses of output, input and block, then what random words need. */
-export type Kernel = (groups: number, out: number, x: number, block: number, ...random: readonly number[]) => void;
-
-/** undefined before the first attempt, null after a refusal. */
-let compiled: object | null | undefined;
-
-/** Whether kernels can run here: compiles the module if that has not been tried. */
-export function isCompiled(): boolean {
-  if (compiled === undefined) {
-    try {
-      compiled = WebAssembly === undefined ? null : new WebAssembly.Module(kernelBytes());
-    } catch {
-      compiled = null; // no SIMD, or a policy forbids compiling
-    }
-  }
-  return compiled !== null;
+/** A memory of the platform. */
+export interface PlatformMemory {
+  readonly buffer: ArrayBuffer;
 }
 
-/** A memory of `pages` pages of 64 KiB, never grown, and the kernels on it. Throws if the platform refuses. */
-export function instantiate(pages: number): { buffer: ArrayBuffer; kernels: Record<string, Kernel> } {
-  const memory = new WebAssembly!.Memory({ initial: pages, maximum: pages });
-  const { exports } = new WebAssembly!.Instance(compiled!, { env: { memory } });
-  return { buffer: memory.buffer, kernels: exports as Record<string, Kernel> };
+/** A function of a kernel module. */
+export type Kernel = (...parameters: readonly number[]) => number;
+
+/** A module of kernels by its bytes in base64, compiled when it is first needed. */
+export class KernelModule {
+  /** undefined before the first attempt, null after a refusal. */
+  private compiled: object | null | undefined;
+
+  constructor(private readonly base64: string) {}
+
+  /** Whether its kernels can run here: compiles the module if that has not been tried. */
+  isCompiled(): boolean {
+    if (this.compiled === undefined) {
+      try {
+        this.compiled = WebAssembly === undefined ? null : new WebAssembly.Module(this.bytes());
+      } catch {
+        this.compiled = null; // no SIMD, or a policy forbids compiling
+      }
+    }
+    return this.compiled !== null;
+  }
+
+  /** Takes a module that was compiled elsewhere. */
+  use(compiled: object): void {
+    this.compiled = compiled;
+  }
+
+  /** The kernels on `memory`. */
+  instantiate(memory: PlatformMemory): Record<string, Kernel> {
+    return new WebAssembly!.Instance(this.compiled!, { env: { memory } }).exports as Record<string, Kernel>;
+  }
+
+  bytes(): Uint8Array {
+    return Uint8Array.from(atob(this.base64), (character) => character.charCodeAt(0));
+  }
+}
+
+/** The kernels that round arrays. */
+export const rounding = new KernelModule(bytes);
+
+/** A memory of `pages` pages of 64 KiB, never grown. Throws if the platform refuses. */
+export function makeMemory(pages: number): PlatformMemory {
+  return new WebAssembly!.Memory({ initial: pages, maximum: pages });
 }
 
 /**
@@ -57,16 +82,12 @@ export function instantiate(pages: number): { buffer: ArrayBuffer; kernels: Reco
 export async function init(module?: object): Promise<void> {
   if (WebAssembly === undefined) throw new TypeError('init: "WebAssembly" expected on this platform, got none');
   if (module === undefined) {
-    compiled = await WebAssembly.compile(kernelBytes());
+    rounding.use(await WebAssembly.compile(rounding.bytes()));
   } else if (module instanceof ArrayBuffer || ArrayBuffer.isView(module)) {
-    compiled = await WebAssembly.compile(module);
+    rounding.use(await WebAssembly.compile(module));
   } else if (module instanceof WebAssembly.Module) {
-    compiled = module;
+    rounding.use(module);
   } else {
     throw new TypeError(`init: "module" expected a WebAssembly.Module or its bytes, got ${typeof module}`);
   }
-}
-
-function kernelBytes(): Uint8Array {
-  return Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
 }

@@ -29,9 +29,31 @@ export function randomWords(seed: bigint, stream: number): RandomWords {
   return { seedLow: Number(seed & 0xffffffffn), seedHigh: Number(seed >> 32n), stream };
 }
 
+/** The group of sixteen words that was drawn last, in case its next one is asked for: a memo, never a state. */
+const group = new Uint32Array(16);
+let groupWords: RandomWords | undefined;
+let groupPlane = -1;
+let groupStart = -1;
+let lastIndex = -1;
+
 /** The word of element `index` (0..2^53-1) in `plane`, as an unsigned 32-bit integer. */
-export function word({ seedLow, seedHigh, stream }: RandomWords, plane: number, index: number): number {
+export function word(words: RandomWords, plane: number, index: number): number {
   const within = index % 16;
+  if (words === groupWords && plane === groupPlane) {
+    if (index - within === groupStart) return group[within]!;
+    // Four blocks serve a run of sixteen; a lone element needs one of them.
+    if (index === lastIndex + 1) {
+      fillWords(group, words, plane, index - within, 16);
+      groupStart = index - within;
+      lastIndex = groupStart + 15;
+      return group[within]!;
+    }
+  }
+  groupWords = words;
+  groupPlane = plane;
+  groupStart = -1;
+  lastIndex = index;
+  const { seedLow, seedHigh, stream } = words;
   const number = ((index - within) / 16) * 4 + (within % 4);
   philox(block, 0, number % TWO_32, Math.floor(number / TWO_32), stream, plane, seedLow, seedHigh);
   return block[within >>> 2]!;

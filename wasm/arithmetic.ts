@@ -1,0 +1,304 @@
+/**
+ * Elementwise arithmetic: float64 results rounded to odd, which a second kernel then rounds to the format.
+ *
+ * Each operation is computed to nearest, its exact error by error-free transformations (src/arithmetic/pairs.ts), and
+ * the result truncated with its last bit set where it is not exact: all that a rounding to at most 51 bits looks at.
+ * A finite result that overflows becomes the largest float64, whose last bit is odd. Lanes whose error float64 does not
+ * hold are counted out: a call answers whether there were any, and the caller goes to the scalar operations.
+ */
+
+// @ts-ignore: decorator
+@inline
+const SPLITTER: f64 = 134217729; // 2^27 + 1
+// @ts-ignore: decorator
+@inline
+const LARGE: f64 = 6.696928794914171e299; // 2^996
+// @ts-ignore: decorator
+@inline
+const SMALL: f64 = 3.2072166166090174e-292; // 2^-968
+// @ts-ignore: decorator
+@inline
+const LEAST_NORMAL: f64 = 2.2250738585072014e-308;
+
+// @ts-ignore: decorator
+@inline
+function sumError(x: v128, y: v128, sum: v128): v128 {
+  const part = f64x2.sub(sum, x);
+  return f64x2.add(f64x2.sub(x, f64x2.sub(sum, part)), f64x2.sub(y, part));
+}
+
+// @ts-ignore: decorator
+@inline
+function differenceError(x: v128, y: v128, difference: v128): v128 {
+  const part = f64x2.sub(x, difference);
+  return f64x2.sub(f64x2.sub(x, f64x2.add(difference, part)), f64x2.sub(y, part));
+}
+
+// @ts-ignore: decorator
+@inline
+function high(x: v128, splitter: v128): v128 {
+  const c = f64x2.mul(splitter, x);
+  return f64x2.sub(c, f64x2.sub(c, x));
+}
+
+// @ts-ignore: decorator
+@inline
+function productError(x: v128, y: v128, product: v128, splitter: v128): v128 {
+  const xHigh = high(x, splitter);
+  const xLow = f64x2.sub(x, xHigh);
+  const yHigh = high(y, splitter);
+  const yLow = f64x2.sub(y, yHigh);
+  const rest = f64x2.sub(
+    f64x2.sub(f64x2.sub(product, f64x2.mul(xHigh, yHigh)), f64x2.mul(xLow, yHigh)),
+    f64x2.mul(xHigh, yLow),
+  );
+  return f64x2.sub(f64x2.mul(xLow, yLow), rest);
+}
+
+/** r truncated to the side of the real number r + e, its last bit set where e is not 0. */
+// @ts-ignore: decorator
+@inline
+function toOdd(r: v128, e: v128): v128 {
+  const inexact = f64x2.ne(e, f64x2.splat(0));
+  const beyond = i64x2.lt_s(v128.xor(r, e), i64x2.splat(0));
+  return v128.or(i64x2.add(r, v128.and(beyond, inexact)), i64x2.shr_u(inexact, 63));
+}
+
+// @ts-ignore: decorator
+@inline
+function isFinite2(x: v128): v128 {
+  return f64x2.lt(f64x2.abs(x), f64x2.splat(Infinity));
+}
+
+// @ts-ignore: decorator
+@inline
+function isNonzero(x: v128): v128 {
+  return f64x2.ne(x, f64x2.splat(0));
+}
+
+/** r where it is not finite (the largest float64 where all operands are), otherwise rounded to odd. */
+// @ts-ignore: decorator
+@inline
+function settle(r: v128, e: v128, finiteOperands: v128): v128 {
+  const largest = v128.or(f64x2.splat(f64.MAX_VALUE), v128.andnot(r, f64x2.splat(reinterpret<f64>(0x7fffffffffffffff))));
+  const overflown = v128.bitselect(largest, r, v128.and(finiteOperands, f64x2.eq(f64x2.abs(r), f64x2.splat(Infinity))));
+  return v128.bitselect(toOdd(r, e), overflown, isFinite2(r));
+}
+
+/** The sign of an exact zero sum: that of the operands if they agree, else +0, or -0 where `down` is the sign bit. */
+// @ts-ignore: decorator
+@inline
+function zeroSum(sum: v128, x: v128, y: v128, down: v128): v128 {
+  return v128.or(sum, v128.and(v128.and(v128.or(x, y), down), f64x2.eq(sum, f64x2.splat(0))));
+}
+
+// @ts-ignore: decorator
+@inline
+const ADD = 0;
+// @ts-ignore: decorator
+@inline
+const SUB = 1;
+// @ts-ignore: decorator
+@inline
+const MUL = 2;
+// @ts-ignore: decorator
+@inline
+const DIV = 3;
+// @ts-ignore: decorator
+@inline
+const SQRT = 4;
+// @ts-ignore: decorator
+@inline
+const FMA = 5;
+
+/** Pairs of x, y and z into out, whatever they are; whether some lane was counted out. */
+// @ts-ignore: decorator
+@inline
+function carefully(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: usize, down: i32, poleIsNaN: i32): i32 {
+  const signOfZero = i64x2.splat(down != 0 ? 0x8000000000000000 : 0);
+  const pole = i64x2.splat(poleIsNaN != 0 ? 0x7ff8000000000000 : 0);
+  const sign = i64x2.splat(0x8000000000000000);
+  const splitter = f64x2.splat(SPLITTER);
+  let doubtful = i64x2.splat(0);
+  do {
+    const a = v128.load(x);
+    const finiteA = isFinite2(a);
+    if (operation == SQRT) {
+      const root = f64x2.sqrt(a);
+      const square = f64x2.mul(root, root);
+      const error = f64x2.sub(f64x2.sub(a, square), productError(root, root, square, splitter));
+      const small = v128.and(f64x2.gt(a, f64x2.splat(0)), f64x2.lt(a, f64x2.splat(SMALL)));
+      doubtful = v128.or(doubtful, v128.or(small, v128.and(f64x2.ge(a, f64x2.splat(LARGE)), finiteA)));
+      v128.store(out, v128.bitselect(toOdd(root, error), root, v128.and(isNonzero(root), isFinite2(root))));
+    } else {
+      const b = operation == SUB ? v128.xor(v128.load(y), sign) : v128.load(y);
+      const finite = v128.and(finiteA, isFinite2(b));
+      if (operation == ADD || operation == SUB) {
+        const sum = f64x2.add(a, b);
+        const error = sumError(a, b, sum);
+        doubtful = v128.or(doubtful, v128.and(f64x2.ne(error, error), isFinite2(sum)));
+        v128.store(out, settle(zeroSum(sum, a, b, signOfZero), error, finite));
+      } else if (operation == DIV) {
+        const quotient = f64x2.div(a, b);
+        const product = f64x2.mul(quotient, b);
+        const remainder = f64x2.sub(f64x2.sub(a, product), productError(quotient, b, product, splitter));
+        const size = f64x2.abs(a);
+        const real = v128.and(v128.and(finite, isNonzero(a)), isNonzero(b));
+        const range = v128.and(
+          v128.and(f64x2.ge(size, f64x2.splat(SMALL)), f64x2.lt(size, f64x2.splat(LARGE))),
+          v128.and(
+            f64x2.lt(f64x2.abs(b), f64x2.splat(LARGE)),
+            v128.and(
+              f64x2.ge(f64x2.abs(quotient), f64x2.splat(LEAST_NORMAL)),
+              f64x2.lt(f64x2.abs(quotient), f64x2.splat(LARGE)),
+            ),
+          ),
+        );
+        doubtful = v128.or(doubtful, v128.andnot(real, range));
+        const error = v128.and(v128.xor(remainder, v128.and(b, sign)), real);
+        const atPole = v128.and(v128.and(finiteA, isNonzero(a)), f64x2.eq(b, f64x2.splat(0)));
+        v128.store(out, v128.or(settle(quotient, error, real), v128.and(pole, atPole)));
+      } else {
+        const product = f64x2.mul(a, b);
+        const real = v128.and(v128.and(finite, isNonzero(a)), isNonzero(b));
+        const size = f64x2.abs(product);
+        const range = v128.and(
+          v128.and(f64x2.ge(size, f64x2.splat(SMALL)), f64x2.lt(size, f64x2.splat(LARGE))),
+          v128.and(f64x2.lt(f64x2.abs(a), f64x2.splat(LARGE)), f64x2.lt(f64x2.abs(b), f64x2.splat(LARGE))),
+        );
+        doubtful = v128.or(doubtful, v128.andnot(real, range));
+        // An exact product has the error -0, which adds up to no change, of zeros neither.
+        const low = v128.bitselect(productError(a, b, product, splitter), sign, real);
+        if (operation == MUL) {
+          v128.store(out, settle(product, low, finite));
+        } else {
+          const addend = v128.load(z);
+          doubtful = v128.or(
+            doubtful,
+            v128.and(f64x2.ge(f64x2.abs(addend), f64x2.splat(LARGE)), isFinite2(addend)),
+          );
+          const lower = f64x2.add(addend, low);
+          const upper = f64x2.add(product, lower);
+          const lowerError = sumError(addend, low, lower);
+          const upperError = sumError(product, lower, upper);
+          const rest = f64x2.add(upperError, lowerError);
+          const restError = sumError(upperError, lowerError, rest);
+          const total = f64x2.add(upper, rest);
+          const error = f64x2.add(sumError(upper, rest, total), restError);
+          doubtful = v128.or(doubtful, v128.and(f64x2.eq(total, f64x2.splat(0)), isNonzero(error)));
+          const sum = v128.bitselect(total, upper, v128.and(isNonzero(rest), isFinite2(upper)));
+          const all = v128.and(finite, isFinite2(addend));
+          v128.store(out, settle(zeroSum(sum, product, addend, signOfZero), error, all));
+        }
+      }
+    }
+    x += 16;
+    if (operation != SQRT) y += 16;
+    if (operation == FMA) z += 16;
+    out += 16;
+  } while (--pairs > 0);
+  return i32(v128.any_true(doubtful));
+}
+
+/**
+ * Pairs of x, y and z into out, if no zeros, infinities or NaN come up and all magnitudes stay where errors are exact;
+ * whether something else came up. `c` holds what recent V8 would make again for every vector: SPLITTER, LARGE, SMALL.
+ */
+// @ts-ignore: decorator
+@inline
+function swiftly(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize): i32 {
+  const splitter = v128.load(c);
+  let smallest = v128.load(c, 16);
+  let largest = v128.load(c, 32);
+  let unknown = f64x2.splat(0);
+  do {
+    const a = v128.load(x);
+    if (operation == SQRT) {
+      const root = f64x2.sqrt(a);
+      const square = f64x2.mul(root, root);
+      const error = f64x2.sub(f64x2.sub(a, square), productError(root, root, square, splitter));
+      smallest = f64x2.pmin(smallest, a);
+      largest = f64x2.pmax(largest, a);
+      unknown = v128.or(unknown, f64x2.ne(error, error));
+      v128.store(out, toOdd(root, error));
+    } else {
+      const b = v128.load(y);
+      if (operation == ADD || operation == SUB) {
+        const sum = operation == ADD ? f64x2.add(a, b) : f64x2.sub(a, b);
+        const error = operation == ADD ? sumError(a, b, sum) : differenceError(a, b, sum);
+        unknown = v128.or(unknown, f64x2.ne(error, error));
+        v128.store(out, toOdd(sum, error));
+      } else if (operation == DIV) {
+        const quotient = f64x2.div(a, b);
+        const product = f64x2.mul(quotient, b);
+        const remainder = f64x2.sub(f64x2.sub(a, product), productError(quotient, b, product, splitter));
+        const sizeA = f64x2.abs(a);
+        const sizeB = f64x2.abs(b);
+        const size = f64x2.abs(quotient);
+        // |a| >= SMALL keeps the error of the product; so do the quotient's own bounds, which are narrower than need be.
+        smallest = f64x2.pmin(smallest, f64x2.pmin(sizeA, size));
+        largest = f64x2.pmax(largest, f64x2.pmax(f64x2.pmax(sizeA, sizeB), size));
+        unknown = v128.or(unknown, f64x2.ne(remainder, remainder));
+        const sign = v128.andnot(b, f64x2.abs(b));
+        v128.store(out, toOdd(quotient, v128.xor(remainder, sign)));
+      } else {
+        const product = f64x2.mul(a, b);
+        const low = productError(a, b, product, splitter);
+        smallest = f64x2.pmin(smallest, f64x2.abs(product));
+        largest = f64x2.pmax(largest, f64x2.pmax(f64x2.abs(a), f64x2.abs(b)));
+        if (operation == MUL) {
+          unknown = v128.or(unknown, f64x2.ne(low, low));
+          v128.store(out, toOdd(product, low));
+        } else {
+          const addend = v128.load(z);
+          largest = f64x2.pmax(largest, f64x2.abs(addend));
+          const lower = f64x2.add(addend, low);
+          const upper = f64x2.add(product, lower);
+          const lowerError = sumError(addend, low, lower);
+          const upperError = sumError(product, lower, upper);
+          const rest = f64x2.add(upperError, lowerError);
+          const restError = sumError(upperError, lowerError, rest);
+          const total = f64x2.add(upper, rest);
+          const error = f64x2.add(sumError(upper, rest, total), restError);
+          unknown = v128.or(unknown, v128.or(f64x2.ne(error, error), f64x2.eq(total, f64x2.splat(0))));
+          v128.store(out, toOdd(total, error));
+        }
+      }
+    }
+    x += 16;
+    if (operation != SQRT) y += 16;
+    if (operation == FMA) z += 16;
+    out += 16;
+  } while (--pairs > 0);
+  const small = f64x2.lt(smallest, v128.load(c, 16));
+  const large = f64x2.gt(largest, v128.load(c, 32));
+  return i32(v128.any_true(v128.or(unknown, v128.or(small, large))));
+}
+
+/** Swiftly if that will do: towardNegative always looks at the signs of zero sums. */
+// @ts-ignore: decorator
+@inline
+function loop(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
+  const signs = (operation == ADD || operation == SUB) && down != 0;
+  if (!signs && swiftly(operation, pairs, out, x, y, z, c) == 0) return 0;
+  return carefully(operation, pairs, out, x, y, z, down, pole);
+}
+
+export function add(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
+  return loop(ADD, pairs, out, x, y, z, c, down, pole);
+}
+export function sub(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
+  return loop(SUB, pairs, out, x, y, z, c, down, pole);
+}
+export function mul(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
+  return loop(MUL, pairs, out, x, y, z, c, down, pole);
+}
+export function div(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
+  return loop(DIV, pairs, out, x, y, z, c, down, pole);
+}
+export function sqrt(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
+  return loop(SQRT, pairs, out, x, y, z, c, down, pole);
+}
+export function fma(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
+  return loop(FMA, pairs, out, x, y, z, c, down, pole);
+}
