@@ -43,12 +43,18 @@ const boundaries = floors.flatMap((floor, height) =>
 );
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'docs/api', 'src/kernel/*.generated.ts', 'wasm'] },
+  { ignores: ['dist', 'coverage', 'docs/api', 'src/**/*.generated.ts', 'wasm'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
     languageOptions: {
-      globals: { Buffer: 'readonly', console: 'readonly', process: 'readonly', performance: 'readonly', URL: 'readonly' },
+      globals: {
+        Buffer: 'readonly',
+        console: 'readonly',
+        process: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+      },
     },
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess makes x[i]! the idiom of loops
