@@ -2,6 +2,17 @@
  * fpchop: low-precision floating-point arithmetic, emulated correctly to the last bit.
  * @module
  */
+export type {
+  Arithmetic,
+  BinaryIntoMethod,
+  BinaryMethod,
+  OperandArray,
+  ResultOf,
+  TernaryIntoMethod,
+  TernaryMethod,
+  UnaryIntoMethod,
+  UnaryMethod,
+} from './arithmetic/methods.js';
 export { chop, type Float16ArrayLike } from './chop.js';
 export { chopper, type Chopper, type ChopperJSON } from './chopper.js';
 export {
