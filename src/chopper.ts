@@ -42,7 +42,7 @@ export type ChopperJSON = Omit<RoundingOptions, 'seed'> & {
  * const up = chopper('bfloat16', { rounding: 'towardPositive' });
  * up.add(1, 2 ** -60)                            // 1.0078125
  * up.mul([1, 3], 1 / 3)                          // [0.333984375, 1]
- * up.fma(3, 1 / 3, -1)                           // -0
+ * up.fma(3, 1 / 3, -1)                           // -5.551115123125783e-17 = -2^-54
  */
 export interface Chopper extends Arithmetic {
   /** The number, rounded; draws the word at `position`. */

@@ -7,12 +7,14 @@ export type {
   BinaryIntoMethod,
   BinaryMethod,
   OperandArray,
+  OutputOf,
   ResultOf,
   TernaryIntoMethod,
   TernaryMethod,
   UnaryIntoMethod,
   UnaryMethod,
 } from './arithmetic/methods.js';
+export type { BinaryOperation, TernaryOperation, UnaryOperation } from './arithmetic/operations.js';
 export { chop, type Float16ArrayLike } from './chop.js';
 export { chopper, type Chopper, type ChopperJSON } from './chopper.js';
 export {

@@ -5,7 +5,15 @@
 import type { Plan } from '../kernel/plan.js';
 import { checkWords, type CheckedOptions } from '../options.js';
 import type { RandomWords } from '../random/words.js';
-import { binary, inDouble, ternary, unary, type BinaryName, type TernaryName, type UnaryName } from './operations.js';
+import {
+  binary,
+  inDouble,
+  ternary,
+  unary,
+  type BinaryOperation,
+  type TernaryOperation,
+  type UnaryOperation,
+} from './operations.js';
 import { operate } from './elementwise.js';
 
 /** Arrays that operations take, all of one kind in a call. */
@@ -36,26 +44,29 @@ export interface TernaryMethod {
   <A extends OperandArray>(x: A | number, y: A | number, z: A | number): ResultOf<A>;
 }
 
-type Into<A> = A extends readonly number[] ? number[] : A;
+/** An array that results are written to: of the kind of the operands. */
+export type OutputOf<A extends OperandArray> = A extends readonly number[] ? number[] : A;
 
-/** The same into an array that may be one of the operands; returns it. */
-export type UnaryIntoMethod = <A extends OperandArray>(out: Into<A>, x: A) => Into<A>;
-export type BinaryIntoMethod = <A extends OperandArray>(out: Into<A>, x: A | number, y: A | number) => Into<A>;
+/** An operation on every element of an array, into an array that may be the operand; returns it. */
+export type UnaryIntoMethod = <A extends OperandArray>(out: OutputOf<A>, x: A) => OutputOf<A>;
+/** An operation on two arrays, or an array and a number, into an array that may be an operand; returns it. */
+export type BinaryIntoMethod = <A extends OperandArray>(out: OutputOf<A>, x: A | number, y: A | number) => OutputOf<A>;
+/** An operation on three arrays or numbers into an array that may be an operand; returns it. */
 export type TernaryIntoMethod = <A extends OperandArray>(
-  out: Into<A>,
+  out: OutputOf<A>,
   x: A | number,
   y: A | number,
   z: A | number,
-) => Into<A>;
+) => OutputOf<A>;
 
 /** Every operation of a chopper. */
 export type Arithmetic = Readonly<
-  Record<UnaryName, UnaryMethod> &
-    Record<BinaryName, BinaryMethod> &
-    Record<TernaryName, TernaryMethod> &
-    Record<`${UnaryName}Into`, UnaryIntoMethod> &
-    Record<`${BinaryName}Into`, BinaryIntoMethod> &
-    Record<`${TernaryName}Into`, TernaryIntoMethod>
+  Record<UnaryOperation, UnaryMethod> &
+    Record<BinaryOperation, BinaryMethod> &
+    Record<TernaryOperation, TernaryMethod> &
+    Record<`${UnaryOperation}Into`, UnaryIntoMethod> &
+    Record<`${BinaryOperation}Into`, BinaryIntoMethod> &
+    Record<`${TernaryOperation}Into`, TernaryIntoMethod>
 >;
 
 /** Where a chopper stands in its random words. */
@@ -73,7 +84,7 @@ export function arithmetic(
 ): Arithmetic {
   const methods: Record<string, unknown> = {};
   const add = (name: string, arity: number, exact: unknown): void => {
-    const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryName)) as (
+    const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryOperation)) as (
       ...operands: unknown[]
     ) => number;
     const kernel = emulation === 'exact' && kernelNames.includes(name) ? name : undefined;
@@ -93,9 +104,9 @@ export function arithmetic(
       return run(out, operands, into);
     };
   };
-  for (const name of Object.keys(unary)) add(name, 1, unary[name as UnaryName]);
-  for (const name of Object.keys(binary)) add(name, 2, binary[name as BinaryName]);
-  for (const name of Object.keys(ternary)) add(name, 3, ternary[name as TernaryName]);
+  for (const name of Object.keys(unary)) add(name, 1, unary[name as UnaryOperation]);
+  for (const name of Object.keys(binary)) add(name, 2, binary[name as BinaryOperation]);
+  for (const name of Object.keys(ternary)) add(name, 3, ternary[name as TernaryOperation]);
   return methods as unknown as Arithmetic;
 }
 

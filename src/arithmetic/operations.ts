@@ -55,9 +55,12 @@ export const binary = {
 /** Operations on three numbers. */
 export const ternary = { fma };
 
-export type UnaryName = keyof typeof unary;
-export type BinaryName = keyof typeof binary;
-export type TernaryName = keyof typeof ternary;
+/** Names of the operations on one number. */
+export type UnaryOperation = keyof typeof unary;
+/** Names of the operations on two numbers. */
+export type BinaryOperation = keyof typeof binary;
+/** Names of the operations on three numbers. */
+export type TernaryOperation = keyof typeof ternary;
 
 /** float64 to nearest even: what `emulation: 'double'` computes in before it rounds. */
 const float64 = makePlan(makeRule(format('float64'), checkOptions(undefined, 'operations'), 'operations'));
@@ -72,21 +75,21 @@ const platform = {
 };
 
 /** An operation as chop.m, pychop and CPFloat have it: float64's result, rounded again. */
-export function inDouble(name: UnaryName | BinaryName | TernaryName): Unary | Binary | Ternary {
+export function inDouble(name: UnaryOperation | BinaryOperation | TernaryOperation): Unary | Binary | Ternary {
   if (name in platform) return platform[name as keyof typeof platform];
   if (name in unary) {
-    const operation = unary[name as UnaryName];
+    const operation = unary[name as UnaryOperation];
     const twice: Unary = (x, plan, words, index) =>
       roundNumber(operation(x, float64, undefined, 0), plan, words, index);
     return twice;
   }
   if (name in binary) {
-    const operation = binary[name as BinaryName];
+    const operation = binary[name as BinaryOperation];
     const twice: Binary = (x, y, plan, words, index) =>
       roundNumber(operation(x, y, float64, undefined, 0), plan, words, index);
     return twice;
   }
-  const operation = ternary[name as TernaryName];
+  const operation = ternary[name as TernaryOperation];
   const twice: Ternary = (x, y, z, plan, words, index) =>
     roundNumber(operation(x, y, z, float64, undefined, 0), plan, words, index);
   return twice;
