@@ -1,0 +1,82 @@
+/**
+ * The directive that asks for a module to be lowered: `'use precision float16 stochastic seed=1'`.
+ * @module
+ */
+import type { AnyNode, ExpressionStatement } from 'acorn';
+import { format as formatOf } from '../format/names.js';
+import { checkOptions, roundingModes, type RoundingMode, type RoundingOptions } from '../options.js';
+
+/** What a directive says. */
+export interface Directive {
+  readonly node: ExpressionStatement;
+  readonly format: string;
+  readonly options: RoundingOptions;
+  /** Names that stay exact. */
+  readonly exact: readonly string[];
+}
+
+const start = 'use precision';
+
+/** What words like `seed=1` mean. */
+const settings: Readonly<Record<string, (value: string) => RoundingOptions>> = {
+  rounding: (value) => ({ rounding: value as RoundingMode }),
+  saturate: (value) => ({ saturate: value as 'finite' }),
+  subnormals: (value) => ({ subnormals: value as 'flush' }),
+  seed: (value) => ({ seed: integer(value) }),
+  stream: (value) => ({ stream: Number(integer(value)) }),
+  position: (value) => ({ position: Number(integer(value)) }),
+  randomBits: (value) => ({ randomBits: Number(integer(value)) }),
+  variant: (value) => ({ variant: value as 'A' }),
+  emulation: (value) => ({ emulation: value as 'double' }),
+};
+
+/**
+ * The directive among those that a module begins with; undefined if it asks for nothing.
+ * @throws RangeError or TypeError for words that mean nothing; `node` of the error is where
+ */
+export function directiveOf(tree: AnyNode): Directive | undefined {
+  if (tree.type !== 'Program') return undefined;
+  for (const node of tree.body) {
+    if (node.type !== 'ExpressionStatement' || node.directive === undefined) return undefined;
+    const words = node.directive.trim().split(/\s+/);
+    if (words.slice(0, 2).join(' ') === start) return { node, ...read(words.slice(2)) };
+  }
+  return undefined;
+}
+
+/** Reads the words after `use precision`: a format, then a rounding mode, `saturate`, or `name=value`. */
+function read(words: readonly string[]): Omit<Directive, 'node'> {
+  const [format, ...rest] = words;
+  if (format === undefined) throw new RangeError(`"${start}" expected a format after it, as in '${start} float16'`);
+  formatOf(format);
+  let options: RoundingOptions = {};
+  let exact: readonly string[] = [];
+  for (const word of rest) {
+    const [name = '', value] = word.split(/=(.*)/s);
+    const setting = settings[name];
+    if (value === undefined && (roundingModes as readonly string[]).includes(word)) {
+      options = { ...options, rounding: word as RoundingMode };
+    } else if (word === 'saturate') options = { ...options, saturate: true };
+    else if (name === 'exact' && value !== undefined) exact = value.split(',');
+    else if (setting !== undefined && value !== undefined) options = { ...options, ...setting(value) };
+    else {
+      const names = [...Object.keys(settings), 'exact'].map((one) => `${one}=…`).join(', ');
+      throw new RangeError(`"${start}" expected a rounding mode, saturate, ${names}, got "${word}"`);
+    }
+  }
+  checkOptions(options, start);
+  return { format, options, exact };
+}
+
+function integer(text: string): bigint {
+  if (!/^\d+$/.test(text)) throw new RangeError(`"${start}" expected an integer, got "${text}"`);
+  return BigInt(text);
+}
+
+/** The options as source text. */
+export function writeOptions(options: RoundingOptions): string {
+  const fields = Object.entries(options).map(([name, value]: [string, unknown]) => {
+    return `${name}: ${typeof value === 'bigint' ? `${value}n` : JSON.stringify(value)}`;
+  });
+  return fields.length === 0 ? '' : `, { ${fields.join(', ')} }`;
+}

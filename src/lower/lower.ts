@@ -1,0 +1,134 @@
+/**
+ * lower: the same function, its arithmetic rounded.
+ * @module
+ */
+import type { Chopper } from '../chopper.js';
+import { errorAt, parseFunction, type Source } from './parse.js';
+import { nearestOf, operations } from './runtime.js';
+import { bare, isFunction } from './syntax.js';
+import { transform } from './transform.js';
+
+/** What `lower` can be told about a function. Unknown keys are errors. */
+export interface LowerOptions {
+  /**
+   * The variables from outside that the function uses, by name; also those it assigns. They are read and written in this
+   * object while the function runs.
+   * @defaultValue none: the function stands alone
+   */
+  readonly scope?: object;
+  /**
+   * Names of variables and properties whose arithmetic stays exact, besides those that lower finds by itself.
+   * @defaultValue none
+   */
+  readonly exact?: readonly string[];
+}
+
+/** What can be lowered: functions, arrows, methods, generators, async functions and classes. */
+export type Lowerable = ((...inputs: never[]) => unknown) | (abstract new (...inputs: never[]) => unknown);
+
+/** Where a lowered function keeps its chopper. */
+const mark = Symbol('fpchop.chopper');
+
+/**
+ * The same function with every + - * / % **, ++, -- and function of Math on numbers done by a chopper.
+ *
+ * Every operation is rounded once and draws one random word, in the order of evaluation; NaN, infinities, -0, subnormals
+ * and overflow are the chopper's. Literals are rounded to nearest when the function is lowered. Integers that steer
+ * stay exact: indices, bounds, counters of loops (docs/lower.md has the rules). What is not a number at run time keeps
+ * JavaScript's meaning. The function itself is not changed.
+ * @param fn - a function whose source JavaScript can show; taken as strict code
+ * @param chopper - what its operations go through; it may be set to another position at any time
+ * @param options - `scope`: the variables it uses from outside; `exact`: names that stay exact
+ * @returns a function of the same kind, name and length
+ * @throws {@link SyntaxError} with line and column, for what cannot be lowered; {@link TypeError} for what is not a
+ * function with a source, or is lowered already; {@link RangeError} for unknown options
+ * @example
+ * const sum = (x: number[]) => {
+ *   let total = 0;
+ *   for (const value of x) total += value;
+ *   return total / x.length;
+ * };
+ * const half = lower(sum, chopper('bfloat16'));
+ * half(new Array(1000).fill(1))  // 0.255859375: the sum stops at 256
+ * sum(new Array(1000).fill(1))   // 1
+ */
+export function lower<F extends Lowerable>(fn: F, chopper: Chopper, options: LowerOptions = {}): F {
+  const { scope, exact } = checkOptions(options);
+  checkChopper(chopper);
+  const source = sourceOf(fn);
+  const { code, ...names } = transform(source, {
+    round: nearestOf(chopper),
+    exact: new Set(exact),
+    limits: { scope: { has: (name) => name in scope } },
+  });
+  const result = evaluate(code.toString(), names, isMethod(source), chopper, scope) as F;
+  if (result.name !== fn.name) Object.defineProperty(result, 'name', { value: fn.name, configurable: true });
+  return Object.defineProperty(result, mark, { value: chopper });
+}
+
+/** Runs the text of an expression with the names that it uses for the operations and the scope. */
+function evaluate(
+  code: string,
+  names: { readonly operations: string; readonly scope: string },
+  method: boolean,
+  chopper: Chopper,
+  scope: object,
+): unknown {
+  const make = new Function(names.operations, names.scope, `'use strict'; return (${code}\n);`) as (
+    ...values: unknown[]
+  ) => object;
+  const value = make(operations(chopper), scope);
+  if (!method) return value;
+  const { get, set, value: held } = Object.values(Object.getOwnPropertyDescriptors(value))[0]!;
+  return get ?? set ?? held;
+}
+
+function sourceOf(fn: unknown): Source {
+  if (typeof fn !== 'function') throw new TypeError(`lower: "fn" expected a function, got ${kind(fn)}`);
+  const name = fn.name === '' ? 'lower' : `lower(${fn.name})`;
+  if (mark in fn) throw new TypeError(`${name}: "fn" is lowered already`);
+  const text = Function.prototype.toString.call(fn);
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
+    throw new TypeError(`${name}: "fn" expected a function with a source, got a native or bound function`);
+  }
+  const source = parseFunction(text, name);
+  if (isMethod(source)) {
+    const key = (bare(source.tree) as { properties?: { computed?: boolean; start: number }[] }).properties?.[0];
+    if (key?.computed) throw errorAt(source, key.start, 'a method with a computed name cannot be lowered');
+  }
+  return source;
+}
+
+/** Whether the source is a method, which is wrapped in an object. */
+function isMethod({ tree }: Source): boolean {
+  const node = bare(tree);
+  return !isFunction(node) && node.type === 'ObjectExpression';
+}
+
+function checkOptions(options: unknown): Required<LowerOptions> {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`lower: "options" expected an object, got ${kind(options)}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (key !== 'scope' && key !== 'exact') {
+      throw new RangeError(`lower: unknown option "${key}", expected only scope, exact`);
+    }
+  }
+  const { scope = {}, exact = [] } = options as { scope?: unknown; exact?: unknown };
+  if (typeof scope !== 'object' || scope === null) {
+    throw new TypeError(`lower: "scope" expected an object of variables, got ${kind(scope)}`);
+  }
+  if (!Array.isArray(exact) || !exact.every((name) => typeof name === 'string')) {
+    throw new TypeError('lower: "exact" expected an array of names');
+  }
+  return { scope, exact };
+}
+
+function checkChopper(chopper: unknown): void {
+  const isChopper = typeof chopper === 'function' && typeof (chopper as Partial<Chopper>).add === 'function';
+  if (!isChopper) throw new TypeError(`lower: "chopper" expected a chopper, got ${kind(chopper)}`);
+}
+
+function kind(x: unknown): string {
+  return x === null ? 'null' : typeof x;
+}

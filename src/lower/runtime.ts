@@ -1,0 +1,148 @@
+/**
+ * fpchop/lower/runtime: what lowered code calls. Two numbers go through the chopper; anything else keeps JavaScript's meaning.
+ * @module
+ */
+import { chop } from '../chop.js';
+import { chopper as chopperOf, type Chopper } from '../chopper.js';
+import type { FormatLike } from '../format/names.js';
+import type { RoundingOptions } from '../options.js';
+import { mathOf } from './math.js';
+
+/** The operations of lowered code, over one chopper. */
+export interface Operations {
+  add(x: unknown, y: unknown): unknown;
+  sub(x: unknown, y: unknown): unknown;
+  mul(x: unknown, y: unknown): unknown;
+  div(x: unknown, y: unknown): unknown;
+  /** JavaScript's %, which is C's fmod. */
+  rem(x: unknown, y: unknown): unknown;
+  pow(x: unknown, y: unknown): unknown;
+  /** x + 1, as ++ has it. */
+  inc(x: unknown): unknown;
+  dec(x: unknown): unknown;
+  /** The value of `x++` is that of x before, as a number: `first(x, x = inc(x))`. */
+  first(x: unknown, after?: unknown): unknown;
+  /** A property to be read now and written later: `ref(object, key).add(y)` is `object[key] += y`. */
+  ref(object: object, key: PropertyKey): Reference;
+  /** Math, rounded. */
+  readonly Math: typeof Math;
+}
+
+/** A property and the value it had when the reference was made. */
+export interface Reference {
+  add(y: unknown): unknown;
+  sub(y: unknown): unknown;
+  mul(y: unknown): unknown;
+  div(y: unknown): unknown;
+  rem(y: unknown): unknown;
+  pow(y: unknown): unknown;
+  inc(): unknown;
+  dec(): unknown;
+  incAfter(): unknown;
+  decAfter(): unknown;
+}
+
+/** Rounds to nearest in the format of a chopper, whatever its mode, and draws nothing: how literals are rounded. */
+export function nearestOf(chopper: Chopper): (x: number) => number {
+  const { format, saturate, subnormals } = chopper;
+  return (x) => chop(x, format, { saturate, subnormals });
+}
+
+/**
+ * The operations that lowered code calls, over `chopper`.
+ * @param chopper - rounds every operation; its position counts the random words that they draw
+ * @example
+ * const { add, mul } = operations(chopper('bfloat16'));
+ * add(1, mul(3, 2 ** -10))  // 1
+ * add('1', 2)               // '12'
+ * mul(3n, 5n)               // 15n
+ */
+export function operations(chopper: Chopper): Operations {
+  const { add, sub, mul, div, fmod } = chopper;
+  const { pow } = chopper as unknown as { pow: (x: number, y: number) => number };
+  const self: Operations = {
+    add: (x, y) => (isNumbers(x, y) ? add(x as number, y) : (x as number) + (y as number)),
+    sub: (x, y) => (isNumbers(x, y) ? sub(x as number, y) : (x as number) - (y as number)),
+    mul: (x, y) => (isNumbers(x, y) ? mul(x as number, y) : (x as number) * (y as number)),
+    div: (x, y) => (isNumbers(x, y) ? div(x as number, y) : (x as number) / (y as number)),
+    rem: (x, y) => (isNumbers(x, y) ? fmod(x as number, y) : (x as number) % (y as number)),
+    // eslint-disable-next-line no-restricted-syntax -- the power of BigInt, which is exact
+    pow: (x, y) => (isNumbers(x, y) ? pow(x as number, y) : (x as number) ** (y as number)),
+    inc: (x) => (typeof x === 'number' ? add(x, 1) : next(x, 1)),
+    dec: (x) => (typeof x === 'number' ? sub(x, 1) : next(x, -1)),
+    first: (x) => (typeof x === 'number' ? x : numeric(x)),
+    ref: (object, key) => new Property(self, object as Record<PropertyKey, unknown>, key),
+    Math: mathOf(chopper, nearestOf(chopper)),
+  };
+  return self;
+}
+
+/**
+ * The operations of a module that begins with `'use precision …'`, over a chopper of its own.
+ * @example
+ * precision('bfloat16', { rounding: 'towardZero' }).div(1, 3)  // 0.33203125
+ */
+export function precision(format: FormatLike, options?: RoundingOptions): Operations {
+  return operations(chopperOf(format, options));
+}
+
+function isNumbers(x: unknown, y: unknown): y is number {
+  return typeof x === 'number' && typeof y === 'number';
+}
+
+/** What ++ and -- take: a number or a bigint. Negation converts to either. */
+function numeric(x: unknown): number | bigint {
+  return -(-(x as number)) as number | bigint;
+}
+
+function next(x: unknown, step: 1 | -1): number | bigint {
+  const before = numeric(x);
+  return typeof before === 'bigint' ? before + BigInt(step) : before + step;
+}
+
+class Property implements Reference {
+  private readonly before: unknown;
+  constructor(
+    private readonly operations: Operations,
+    private readonly object: Record<PropertyKey, unknown>,
+    private readonly key: PropertyKey,
+  ) {
+    this.before = object[key];
+  }
+
+  private put(value: unknown): unknown {
+    return (this.object[this.key] = value);
+  }
+  add(y: unknown): unknown {
+    return this.put(this.operations.add(this.before, y));
+  }
+  sub(y: unknown): unknown {
+    return this.put(this.operations.sub(this.before, y));
+  }
+  mul(y: unknown): unknown {
+    return this.put(this.operations.mul(this.before, y));
+  }
+  div(y: unknown): unknown {
+    return this.put(this.operations.div(this.before, y));
+  }
+  rem(y: unknown): unknown {
+    return this.put(this.operations.rem(this.before, y));
+  }
+  pow(y: unknown): unknown {
+    return this.put(this.operations.pow(this.before, y));
+  }
+  inc(): unknown {
+    return this.put(this.operations.inc(this.before));
+  }
+  dec(): unknown {
+    return this.put(this.operations.dec(this.before));
+  }
+  incAfter(): unknown {
+    this.inc();
+    return this.operations.first(this.before);
+  }
+  decAfter(): unknown {
+    this.dec();
+    return this.operations.first(this.before);
+  }
+}
