@@ -16,6 +16,20 @@ const Platform = (
   }
 ).WebAssembly;
 
+/** A WebAssembly.Module that compiles nothing, as under a strict policy; `known` says what counts as one. */
+function refusing(known: (value: unknown) => boolean): unknown {
+  const refuse = (): never => {
+    throw new Platform.CompileError('refused');
+  };
+  return Object.defineProperty(
+    function () {
+      refuse();
+    },
+    Symbol.hasInstance,
+    { value: known },
+  );
+}
+
 afterEach(() => {
   useBackend('auto');
   vi.unstubAllGlobals();
@@ -91,17 +105,7 @@ describe('back ends', () => {
 
   it.each([
     ['does not exist', undefined],
-    [
-      'forbids compiling from bytes',
-      {
-        ...Platform,
-        Module: class {
-          constructor() {
-            throw new Platform.CompileError('refused');
-          }
-        },
-      },
-    ],
+    ['forbids compiling from bytes', { ...Platform, Module: refusing(() => false) }],
   ])('where WebAssembly %s, the loops give the same', async (_, stub) => {
     const want = chopper('float16', { rounding: 'stochastic', seed: 5 })(x);
     const sums = chopper('float16').add(x, 0.1);
@@ -131,14 +135,7 @@ describe('back ends', () => {
     vi.stubGlobal('WebAssembly', {
       Memory: Platform.Memory,
       Instance: Platform.Instance,
-      Module: class extends Platform.Module {
-        static [Symbol.hasInstance](value: unknown): boolean {
-          return value === module;
-        }
-        constructor() {
-          super(new Uint8Array()); // throws
-        }
-      },
+      Module: refusing((value) => value === module),
     });
     vi.resetModules();
     const strict = await import('../../src/index.js');
