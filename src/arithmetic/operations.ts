@@ -10,6 +10,7 @@ import type { RandomWords } from '../random/words.js';
 import { makeRule } from '../rounding/rule.js';
 import { add, div, fma, mul, sqrt, sub } from './basic.js';
 import { abs, fmod, logB, maximum, maximumNumber, minimum, minimumNumber, neg, remainder } from './exactOperations.js';
+import { binary as binaryFunctions, unary as unaryFunctions } from './functions/index.js';
 import { roundToIntegral, scaleB } from './scaling.js';
 
 /** An operation on numbers: operands, then plan, random words and the index of the word to draw. */
@@ -35,7 +36,14 @@ const exactly2 =
     roundNumber(operation(x, y), plan, words, index);
 
 /** Operations on one number. */
-export const unary = { sqrt, neg: exactly1(neg), abs: exactly1(abs), logB: exactly1(logB), roundToIntegral };
+export const unary = {
+  sqrt,
+  neg: exactly1(neg),
+  abs: exactly1(abs),
+  logB: exactly1(logB),
+  roundToIntegral,
+  ...unaryFunctions,
+};
 
 /** Operations on two numbers. */
 export const binary = {
@@ -50,6 +58,7 @@ export const binary = {
   minimumNumber: exactly2(minimumNumber),
   maximumNumber: exactly2(maximumNumber),
   scaleB,
+  ...binaryFunctions,
 };
 
 /** Operations on three numbers. */
