@@ -1,5 +1,6 @@
 /**
- * Compiles wasm/ to src/kernel/kernel.generated.ts: the bytes of the kernel module as base64.
+ * Compiles wasm/ to src/kernel/kernel.generated.ts: the bytes of the kernel module, in
+ * hexadecimal: gzip finds the repetitions of code in it that base64 hides (5954 bytes instead of 10163).
  *
  * The output is a function of wasm/ and the pinned compiler alone; it is committed, and CI rebuilds and compares it.
  */
@@ -15,7 +16,7 @@ export async function compile(entry, target) {
   if (error) throw new Error(`asc ${entry} failed:\n${stderr}`);
   const text =
     `// Made by scripts/wasm.mjs from ${entry}; do not edit.\n` +
-    `export const bytes =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+    `export const bytes =\n  '${Buffer.from(binary).toString('hex')}';\n`;
   const present = await readFile(target, 'utf8').catch(() => '');
   if (present !== text) await writeFile(target, text);
 }

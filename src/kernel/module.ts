@@ -12,10 +12,7 @@ interface WebAssemblyLike {
   compile(bytes: ArrayBufferView | ArrayBuffer): Promise<object>;
 }
 
-const { WebAssembly, atob } = globalThis as unknown as {
-  WebAssembly?: WebAssemblyLike;
-  atob: (text: string) => string;
-};
+const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyLike };
 
 /** A memory of the platform. */
 export interface PlatformMemory {
@@ -25,12 +22,12 @@ export interface PlatformMemory {
 /** A function of a kernel module. */
 export type Kernel = (...parameters: readonly number[]) => number;
 
-/** A module of kernels by its bytes in base64, compiled when it is first needed. */
+/** A module of kernels by its bytes in hexadecimal, compiled when it is first needed. */
 export class KernelModule {
   /** undefined before the first attempt, null after a refusal. */
   private compiled: object | null | undefined;
 
-  constructor(private readonly base64: string) {}
+  constructor(private readonly hexadecimal: string) {}
 
   /** Whether its kernels can run here: compiles the module if that has not been tried. */
   isCompiled(): boolean {
@@ -55,7 +52,10 @@ export class KernelModule {
   }
 
   bytes(): Uint8Array {
-    return Uint8Array.from(atob(this.base64), (character) => character.charCodeAt(0));
+    const { hexadecimal } = this;
+    return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, i) =>
+      parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16),
+    );
   }
 }
 

@@ -131,7 +131,7 @@ describe('back ends', () => {
 
   it('init brings WASM where compiling from bytes is forbidden', async () => {
     const { bytes } = await import('../../src/kernel/kernel.generated.js');
-    const module = new Platform.Module(Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0)));
+    const module = new Platform.Module(Buffer.from(bytes, 'hex'));
     vi.stubGlobal('WebAssembly', {
       Memory: Platform.Memory,
       Instance: Platform.Instance,
