@@ -33,19 +33,18 @@ export const mathNames: ReadonlySet<string> = new Set([
  */
 export function mathOf(chopper: Chopper, nearest: (x: number) => number): typeof Math {
   const own: Record<string, unknown> = {};
-  const functions = chopper as unknown as Record<string, (...operands: number[]) => number>;
-  const hypot = (x: number, y: number): number => functions['hypot']!(x, y);
+  const { hypot } = chopper;
   for (const name of unaryNames) {
-    const operation = functions[name] as (x: number) => number;
-    own[name] = (x: unknown) => operation(Number(x));
+    const operation = chopper[name] as (x: number) => number;
+    own[name] = (x: unknown) => operation(+(x as number));
   }
   for (const name of binaryNames) {
-    const operation = functions[name] as (x: number, y: number) => number;
-    own[name] = (x: unknown, y: unknown) => operation(Number(x), Number(y));
+    const operation = chopper[name] as (x: number, y: number) => number;
+    own[name] = (x: unknown, y: unknown) => operation(+(x as number), +(y as number));
   }
   for (const name of constantNames) own[name] = nearest(platform[name]);
   own['hypot'] = (...operands: unknown[]) => {
-    const [first = 0, second, ...rest] = operands.map(Number);
+    const [first = 0, second, ...rest] = operands.map((x) => +(x as number));
     if (second === undefined) return platform.abs(first);
     // Not reduce(chopper.hypot), which would pass index and array as well.
     return rest.reduce((sum, x) => hypot(sum, x), hypot(first, second));

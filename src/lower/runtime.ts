@@ -58,8 +58,7 @@ export function nearestOf(chopper: Chopper): (x: number) => number {
  * mul(3n, 5n)               // 15n
  */
 export function operations(chopper: Chopper): Operations {
-  const { add, sub, mul, div, fmod } = chopper;
-  const { pow } = chopper as unknown as { pow: (x: number, y: number) => number };
+  const { add, sub, mul, div, fmod, pow } = chopper;
   const self: Operations = {
     add: (x, y) => (isNumbers(x, y) ? add(x as number, y) : (x as number) + (y as number)),
     sub: (x, y) => (isNumbers(x, y) ? sub(x as number, y) : (x as number) - (y as number)),
