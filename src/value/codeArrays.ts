@@ -79,9 +79,23 @@ function checkElement(code: unknown, f: CodedFormat, i: number, given: string, n
 
 function checkWidth(codes: Uint8Array | Uint16Array | Uint32Array, f: CodedFormat, name: string): void {
   const limit = power(f.bits);
+  if (unionOf(codes) < limit) return;
   for (let i = 0; i < codes.length; i++) {
     if (codes[i]! >= limit) checkCode(codes[i], f, `codes[${i}]`, name);
   }
+}
+
+/** The bits that are set in some code. Codes that begin at a word are read by words: several at a time. */
+function unionOf(codes: Uint8Array | Uint16Array | Uint32Array): number {
+  const width = codes.BYTES_PER_ELEMENT;
+  const count = codes.byteOffset % 4 === 0 ? Math.floor(codes.byteLength / 4) : 0;
+  const words = new Uint32Array(codes.buffer, count === 0 ? 0 : codes.byteOffset, count);
+  let union = 0;
+  for (let i = 0; i < count; i++) union |= words[i]!;
+  if (width < 4) union |= union >>> 16;
+  if (width < 2) union |= union >>> 8;
+  for (let i = (4 / width) * count; i < codes.length; i++) union |= codes[i]!;
+  return width < 4 ? union & (power(8 * width) - 1) : union >>> 0;
 }
 
 /** The same without a bigint for every element. */

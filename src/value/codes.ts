@@ -9,6 +9,7 @@ import { kind, type RoundingOptions } from '../options.js';
 import { checkNumber, checkNumbers, roundingOf, type Numbers } from './arguments.js';
 import { checkCode, checkCodes, codeArray, type CodeArray, type Codes } from './codeArrays.js';
 import { decodeByTable, decodeByTable32, decodeNarrow, decodeWide, decodingOf, tableOf } from './decoding.js';
+import { decodeByKernel, encodeByKernel } from './codesByKernel.js';
 import { encodeNarrow, encodeWide, encodingOf, type Encoding } from './encoding.js';
 
 /** Elements that are converted at a time: input, buffers and output stay in cache. */
@@ -96,8 +97,25 @@ export function encodeArray(x: Numbers, format: FormatLike, options?: RoundingOp
   const name = 'encodeArray';
   const f = withCodes(formatOf(format), name);
   checkNumbers(x, 'x', name);
-  const { plan, words, position } = roundingOf(f, options, x.length, name);
+  const rounding = roundingOf(f, options, x.length, name);
+  const { plan, words, position } = rounding;
   const codes = codeArray(f, x.length);
+  const checkNaN = (rounded: Float64Array | Float32Array, start: number): void => {
+    const i = indexOfNaN(rounded);
+    if (i >= 0) throw noNaN(name, `x[${start + i}]`, x[start + i]!, f);
+  };
+  if (
+    (codes instanceof Uint8Array || codes instanceof Uint16Array) &&
+    encodeByKernel(codes, x, f, rounding, checkNaN)
+  ) {
+    return codes;
+  }
+  const floats = floatsOf(codes, f);
+  if (floats !== undefined && (floats instanceof Float64Array || x instanceof Float32Array)) {
+    floats.set(x as ArrayLike<number>);
+    roundInto(floats, floats, plan, words, position);
+    return codes;
+  }
   const encoding = encodingOf(f);
   const buffer = new Float64Array(Math.min(x.length, CHUNK));
   const narrow = new Uint32Array(f.bits <= 32 ? buffer.length : 0);
@@ -110,15 +128,28 @@ export function encodeArray(x: Numbers, format: FormatLike, options?: RoundingOp
       for (let i = 0; i < length; i++) rounded[i] = x[start + i]!;
       roundInto(rounded, rounded, plan, words, position + start);
     }
-    const i = f.nan ? -1 : indexOfNaN(rounded);
-    if (i >= 0) throw noNaN(name, `x[${start + i}]`, x[start + i]!, f);
-    encodeChunk(codes, start, rounded, narrow, f, encoding);
+    if (!f.nan) checkNaN(rounded, start);
+    if (floats !== undefined) floats.set(rounded, start);
+    else encodeChunk(codes, start, rounded, narrow, f, encoding);
   }
   return codes;
 }
 
+/** The memory of codes that are the bits of floats, as these. */
+function floatsOf(codes: CodeArray, f: CodedFormat): Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | undefined {
+  const { bits, emin, significandBits, specials, signed } = f;
+  if (specials !== 'ieee' || !signed) return undefined;
+  if (bits === 64 && emin === -1022 && significandBits === 52) {
+    return new Float64Array(codes.buffer, codes.byteOffset, codes.length);
+  }
+  if (bits === 32 && emin === -126 && significandBits === 23) {
+    return new Float32Array(codes.buffer, codes.byteOffset, codes.length);
+  }
+  return undefined;
+}
+
 /** Where the first NaN stands, or -1: many times faster than findIndex. */
-function indexOfNaN(x: Float64Array): number {
+function indexOfNaN(x: Float64Array | Float32Array): number {
   for (let i = 0; i < x.length; i++) if (x[i] !== x[i]) return i;
   return -1;
 }
@@ -182,9 +213,18 @@ export function decodeArray(
   if (out === undefined) out = new Float64Array(checked.length);
   else checkOut(out, checked.length, f, name);
   const source = (checked.buffer as ArrayBufferLike) === out.buffer ? checked.slice() : checked;
+  if ((source instanceof Uint8Array || source instanceof Uint16Array) && decodeByKernel(out, source, f)) return out;
   if (source instanceof Uint8Array) {
     if (out instanceof Float64Array) decodeByTable(out, source, tableOf(f));
     else decodeByTable32(out, source, tableOf(f));
+    return out;
+  }
+  const floats = floatsOf(source, f);
+  if (floats !== undefined) {
+    // Rounding to what they are writes NaN canonically.
+    const { plan } = roundingOf(floats instanceof Float64Array ? 'float64' : 'float32', undefined, 0, name);
+    out.set(floats);
+    roundInto(out, out, plan, undefined, 0);
     return out;
   }
   const buffer = out instanceof Float64Array ? undefined : new Float64Array(Math.min(source.length, CHUNK));

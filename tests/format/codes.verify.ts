@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
-import { decode, decodeArray, encode, encodeArray } from '../../src/index.js';
+import { afterEach, describe, it } from 'vitest';
+import { decode, decodeArray, encode, encodeArray, useBackend } from '../../src/index.js';
+import { backends } from '../oracle/backends.js';
 import { expectedBits32, expectedBits64, firstDifference, show } from '../oracle/bits.js';
 import { boundaries } from '../oracle/boundaries.js';
 import { decode as decodeExactly, encode as encodeExactly, floatOf, widthOf } from '../oracle/codes.js';
@@ -12,7 +13,10 @@ import { tally } from '../oracle/tally.js';
 const counted = tally('codes of every format of up to 16 bits');
 const named = namedFormats.filter((name) => widthOf(factsOf(name)!.layout!) <= 16);
 
-/** Every code decodes to its exact value, which encodes to the code; NaN codes encode to the canonical one. */
+/**
+ * Every code decodes to its exact value, which encodes to the code; NaN codes encode to the canonical one. Arrays do so
+ * by every back end.
+ */
 function roundTrips(names: readonly string[]): number {
   let cases = 0;
   for (const name of names) {
@@ -34,24 +38,34 @@ function roundTrips(names: readonly string[]): number {
     });
 
     const natural = width <= 8 ? Uint8Array.from(codes) : Uint16Array.from(codes);
-    const decoded = decodeArray(natural, name);
-    expectNone(firstDifference(decoded, expectedBits64(values)), name, 'decodeArray');
-    if (float32Holds(f)) {
-      const singles = decodeArray(natural, name, new Float32Array(codes.length));
-      expectNone(firstDifference(singles, expectedBits32(values)), name, 'decodeArray to float32');
-    }
-    const encoded = encodeArray(decoded, name);
-    if (encoded.constructor !== natural.constructor)
-      throw new Error(`${name}: encodeArray gives ${encoded.constructor.name}`);
     const back = natural.map((code, i) => (values[i] !== values[i] ? canonical! : code));
-    expectNone(
-      back.findIndex((code, i) => code !== encoded[i]),
-      name,
-      'encodeArray',
-    );
+    for (const backend of backends) {
+      backend.use();
+      const decoded = decodeArray(natural, name);
+      expectNone(firstDifference(decoded, expectedBits64(values)), name, `decodeArray, ${backend.name}`);
+      checkEncoding(decoded, back, name, backend.name);
+      if (float32Holds(f)) {
+        const singles = decodeArray(natural, name, new Float32Array(codes.length));
+        expectNone(firstDifference(singles, expectedBits32(values)), name, `decodeArray to float32, ${backend.name}`);
+        checkEncoding(singles, back, name, backend.name);
+      }
+    }
     cases += codes.length;
   }
   return cases;
+}
+
+function checkEncoding(
+  values: Float64Array | Float32Array,
+  expected: Uint8Array | Uint16Array,
+  name: string,
+  backend: string,
+): void {
+  const encoded = encodeArray(values, name);
+  if (encoded.constructor !== expected.constructor)
+    throw new Error(`${name}: encodeArray gives ${encoded.constructor.name}`);
+  const difference = expected.findIndex((code, i) => code !== encoded[i]);
+  expectNone(difference, name, `encodeArray of ${values.constructor.name}, ${backend}`);
 }
 
 /** encodeArray of values that are not in the format: the code of what the oracle rounds them to. */
@@ -67,9 +81,12 @@ function roundsAndEncodes(name: string): number {
     const x = all.filter(kept) as Float64Array;
     const expected = Array.from(results.filter(kept), (result) => Number(encodeExactly(realOf(result), f.layout!)));
     const { mode: rounding, subnormals, saturate } = setting;
-    const codes = encodeArray(x, name, { rounding, subnormals, saturate });
-    const i = expected.findIndex((code, k) => code !== codes[k]);
-    expectNone(i, name, `encodeArray ${JSON.stringify(setting)} of ${show(x[i])}`);
+    for (const backend of backends) {
+      backend.use();
+      const codes = encodeArray(x, name, { rounding, subnormals, saturate });
+      const i = expected.findIndex((code, k) => code !== codes[k]);
+      expectNone(i, name, `encodeArray ${JSON.stringify(setting)} of ${show(x[i])}, ${backend.name}`);
+    }
     cases += x.length;
   }
   return cases;
@@ -78,6 +95,8 @@ function roundsAndEncodes(name: string): number {
 function expectNone(difference: number, name: string, path: string): void {
   if (difference >= 0) throw new Error(`${name}, ${path}: element ${difference} differs`);
 }
+
+afterEach(() => useBackend('auto'));
 
 describe('every code of every format of up to 16 bits decodes exactly and encodes back', () => {
   it('named formats', () => counted('codes of named formats', roundTrips(named)));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   chop,
   decode,
@@ -9,18 +9,35 @@ import {
   encodeArray,
   format,
   formats,
+  useBackend,
   type Codes,
   type Format,
   type RoundingMode,
 } from '../../src/index.js';
 import { anyFormat, deciding } from '../laws/arbitraries.js';
 import { checked } from '../laws/checked.js';
+import { backends } from '../oracle/backends.js';
 import { show } from '../oracle/bits.js';
 import { factsOf, p3109Names } from '../oracle/facts.js';
 import { deterministicModes } from '../oracle/rounding.js';
 
 const layouts: Format[] = [
   ...formats.values(),
+  ...['e2m13', 'e8m7', 'e9m6', 'e11m4', 'e10m5finite', 'e5m3', 'e5m4finite'].map(format),
+  ...['binary16p1ue', 'binary16p6se', 'binary16p7ue', 'binary15p3sf', 'binary13p13uf', 'binary9p8se']
+    .filter((name) => factsOf(name) !== undefined)
+    .map(format),
+  defineFormat({ name: '16 bits, fn', exponentBits: 5, significandBits: 10, specials: 'fn' }),
+  defineFormat({ name: '16 bits, fnuz', exponentBits: 8, significandBits: 7, specials: 'fnuz' }),
+  defineFormat({ name: '16 bits, unsigned', exponentBits: 5, significandBits: 11, signed: false }),
+  defineFormat({
+    name: '16 bits, unsigned, of the range of float64',
+    exponentBits: 11,
+    significandBits: 5,
+    signed: false,
+  }),
+  defineFormat({ name: '12 bits, subnormals of float32', exponentBits: 6, significandBits: 5, bias: 135 }),
+  defineFormat({ name: '12 bits, normal in float32', exponentBits: 6, significandBits: 5, bias: 127 }),
   ...[3, 5, 8, 11]
     .flatMap(p3109Names)
     .filter((name) => factsOf(name) !== undefined)
@@ -124,7 +141,10 @@ describe('encode and decode', () => {
   });
 });
 
-describe('encodeArray and decodeArray', () => {
+describe.each(backends)('encodeArray and decodeArray, $name', ({ use }) => {
+  beforeEach(use);
+  afterEach(() => useBackend('auto'));
+
   it.each(layouts)('%s: as encode and decode, and each undoes the other', (f) => {
     const codes = someCodes(f).map((code) => asCode(code, f));
     const values = decodeArray(codes as Codes, f);
@@ -245,6 +265,40 @@ describe('encodeArray and decodeArray', () => {
     expect(() => encodeArray([1, 2], 'float16', { rounding: 'stochastic', seed: 1, position: 2 ** 53 - 1 })).toThrow(
       RangeError,
     );
+  });
+
+  it.each([1, 15, 16, 17, 100, 1000, 4097])(
+    '%d elements somewhere in other arrays, which stay as they are',
+    (length) => {
+      for (const f of ['float16', 'bfloat16', 'float8_e4m3fn', 'e11m4']) {
+        const x = Float64Array.from({ length: length + 7 }, (_, i) => chop(Math.sin(i) * 10, f));
+        const codes = encodeArray(x.subarray(3, 3 + length), f);
+        const around = codes instanceof Uint8Array ? new Uint8Array(length + 5) : new Uint16Array(length + 5);
+        around.set(codes as Uint8Array, 1);
+        const out = new Float64Array(length + 5).fill(7);
+        expect(decodeArray(around.subarray(1, 1 + length), f, out.subarray(1, 1 + length))).toHaveLength(length);
+        expect(out).toEqual(Float64Array.of(7, ...x.subarray(3, 3 + length), 7, 7, 7, 7));
+        if (f === 'e11m4') continue;
+        const single = new Float32Array(length + 5).fill(7);
+        decodeArray(around.subarray(1, 1 + length), f, single.subarray(1, 1 + length));
+        expect(single).toEqual(Float32Array.from(out));
+        expect(encodeArray(single.subarray(1, 1 + length), f)).toEqual(codes);
+      }
+    },
+  );
+
+  it('infinities, zeros and NaN of all formats come back, by float32 too', () => {
+    for (const f of layouts) {
+      if (f.bits! > 16) continue;
+      const x = [0, -0, 1, -1, NaN, Infinity, -Infinity, f.maxFinite, f.minSubnormal].flatMap((y) => {
+        const rounded = chop(y, f);
+        return f.nan || rounded === rounded ? [rounded, rounded] : [];
+      });
+      expect([...encodeArray(x, f)]).toEqual(x.map((y) => encode(y, f)));
+      expect([...encodeArray(Float64Array.from(x), f)]).toEqual(x.map((y) => encode(y, f)));
+      if (!x.every((y) => Object.is(Math.fround(y), y))) continue;
+      expect([...encodeArray(Float32Array.from(x), f)]).toEqual(x.map((y) => encode(y, f)));
+    }
   });
 
   it('codes and out may share memory', () => {
