@@ -7,6 +7,7 @@ import { compile } from './wasm.mjs';
 process.chdir(new URL('..', import.meta.url).pathname);
 await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts');
 await compile('wasm/arithmetic.ts', 'src/arithmetic/kernel.generated.ts');
+await compile('wasm/functions.ts', 'src/arithmetic/functionKernels.generated.ts');
 await compile('wasm/codes.ts', 'src/value/kernel.generated.ts');
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');

@@ -7,6 +7,7 @@ import { overlap, type FloatArray } from '../kernel/bulk.js';
 import type { Plan } from '../kernel/plan.js';
 import { checkWords, kind } from '../options.js';
 import type { RandomWords } from '../random/words.js';
+import { applyByKernel, functionNames } from './functionKernels.js';
 import { operateByKernel } from './kernels.js';
 import type { OperandArray } from './methods.js';
 
@@ -43,15 +44,27 @@ export function operate(
   const each = (from: number, to: number): void => {
     applyEach(operation, result as number[], sources, plan, words, position, from, to);
   };
-  const byKernel =
-    kernel !== undefined &&
-    result instanceof Float64Array &&
-    words === undefined &&
-    plan.rule.format.precision <= 51 &&
-    servesByKernel(result.length, LEAST);
-  if (byKernel) operateByKernel(kernel, result, sources as (number | Float64Array)[], plan, each);
-  else each(0, result.length);
+  const served = kernel !== undefined && !Array.isArray(result) && servesByKernel(result.length, LEAST);
+  const exactly = words === undefined && plan.rule.format.precision <= 51;
+  const [x] = sources;
+  if (served && functionNames.includes(kernel) && typeof x === 'object' && plan.rule.flip === undefined) {
+    const decide = (i: number): number => call1(operation, x[i]!, plan, words, position + i);
+    applyByKernel(kernel, result as FloatArray, x as FloatArray, plan, words, position, decide, each);
+  } else if (served && exactly && result instanceof Float64Array) {
+    operateByKernel(kernel, result, sources as (number | Float64Array)[], plan, each);
+  } else {
+    each(0, result.length);
+  }
   return result;
+}
+
+function call1(operation: Operation, x: number, plan: Plan, words: RandomWords | undefined, index: number): number {
+  return (operation as unknown as (x: number, plan: Plan, words: RandomWords | undefined, index: number) => number)(
+    x,
+    plan,
+    words,
+    index,
+  );
 }
 
 function applyEach(

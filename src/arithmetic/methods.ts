@@ -15,6 +15,7 @@ import {
   type UnaryOperation,
 } from './operations.js';
 import { operate } from './elementwise.js';
+import { functionNames } from './functionKernels.js';
 
 /** Arrays that operations take, all of one kind in a call. */
 export type OperandArray = Float64Array | Float32Array | readonly number[];
@@ -111,7 +112,7 @@ export function arithmetic(
 }
 
 /** The operations that have kernels. */
-const kernelNames = ['add', 'sub', 'mul', 'div', 'sqrt', 'fma'];
+const kernelNames = ['add', 'sub', 'mul', 'div', 'sqrt', 'fma', ...functionNames];
 
 type Operands = readonly (number | OperandArray)[];
 

@@ -4,12 +4,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { chopper, decode, encode, type Chopper, type RoundingMode } from '../../src/index.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { chopper, decode, encode, useBackend, type Chopper, type RoundingMode } from '../../src/index.js';
 
 const directory = new URL('../vectors/testfloat/', import.meta.url);
 const formatOf = { f16: 'float16', f32: 'float32', f64: 'float64' } as const;
 const methodOf = { add: 'add', sub: 'sub', mul: 'mul', div: 'div', sqrt: 'sqrt', mulAdd: 'fma' } as const;
+const backends = ['js', 'wasm-simd'] as const;
+afterEach(() => useBackend('auto'));
+
 type Operation = (...operands: readonly (number | Float64Array)[]) => number & Float64Array;
 
 /** A line: codes of operands and result. */
@@ -47,14 +50,16 @@ describe.each(Object.keys(formatOf) as (keyof typeof formatOf)[])('%s', (prefix)
       const operands = Array.from({ length: arity }, (_, k) =>
         Float64Array.from(cases, (one) => valueOf(one.operands[k]!)),
       );
-      const array = method(...operands) as Float64Array;
+      const arrays = backends.map((backend) => {
+        useBackend(backend);
+        return method(...operands) as Float64Array;
+      });
       cases.forEach(({ operands: codes, result }, i) => {
         const want = valueOf(result);
         const got = method(...operands.map((operand) => operand[i]!));
-        if (!Object.is(got, want) || !Object.is(array[i], want)) {
-          expect.fail(
-            `${rounding} ${operation}(${codes.join(', ')}) = ${codeOf(got)} / ${codeOf(array[i]!)}, want ${result}`,
-          );
+        if (!Object.is(got, want) || !arrays.every((array) => Object.is(array[i], want))) {
+          const all = [got, ...arrays.map((array) => array[i]!)].map(codeOf).join(', ');
+          expect.fail(`${rounding} ${operation}(${codes.join(', ')}): number and arrays ${all}, want ${result}`);
         }
         compared++;
       });
