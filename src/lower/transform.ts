@@ -224,7 +224,8 @@ export function transform(source: Source, settings: Settings): Rewritten {
     else {
       code.appendRight(node.start, `${fp}.${operation}(`);
       visit(left, mode);
-      code.update(left.end, right.start, ', ');
+      const lines = text.slice(left.end, right.start).replace(/[^\n]/g, '');
+      code.update(left.end, right.start, `,${lines} `);
       visit(right, mode);
       code.appendLeft(node.end, ')');
     }
@@ -247,7 +248,7 @@ export function transform(source: Source, settings: Settings): Rewritten {
       visit(node.callee, mode);
       const toInteger = roundsToInteger.has(name);
       for (const argument of node.arguments) {
-        if (toInteger) steer(argument, mode);
+        if (toInteger && !isLiteral(argument)) steer(argument, mode);
         else visit(argument, mode === 'whole' && !selects.has(name) ? 'exact' : mode);
       }
       return;
