@@ -32,14 +32,14 @@ const settings: Readonly<Record<string, (value: string) => RoundingOptions>> = {
 
 /**
  * The directive among those that a module begins with; undefined if it asks for nothing.
- * @throws RangeError or TypeError for words that mean nothing; `node` of the error is where
+ * @throws {@link RangeError} or {@link TypeError} for words that mean nothing
  */
 export function directiveOf(tree: AnyNode): Directive | undefined {
   if (tree.type !== 'Program') return undefined;
   for (const node of tree.body) {
     if (node.type !== 'ExpressionStatement' || node.directive === undefined) return undefined;
-    const words = node.directive.trim().split(/\s+/);
-    if (words.slice(0, 2).join(' ') === start) return { node, ...read(words.slice(2)) };
+    const words = /^use precision(?:\s+(.*))?$/.exec(node.directive.trimEnd());
+    if (words !== null) return { node, ...read(words[1]?.split(/\s+/) ?? []) };
   }
   return undefined;
 }

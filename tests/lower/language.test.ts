@@ -17,7 +17,7 @@ async function settled(run: () => unknown): Promise<unknown> {
   try {
     const value = await run();
     const isIterator = typeof value === 'object' && value !== null && 'next' in value;
-    return isIterator ? Array.from(value as Iterable<unknown>) : value;
+    return isIterator ? Array.from(value as unknown as Iterable<unknown>) : value;
   } catch (error) {
     return `${(error as Error).name}: ${(error as Error).message}`;
   }
