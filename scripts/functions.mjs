@@ -20,7 +20,7 @@ export const unaryNames = [
 ];
 
 /** Bits of error that every approximation is allowed. */
-const GUARD = 96;
+const GUARD = 160;
 const odd = new Set(['sin', 'tan', 'asin', 'atan', 'sinh', 'tanh', 'asinh', 'atanh', 'cbrt', 'erf']);
 const even = new Set(['cos', 'cosh']);
 
@@ -225,7 +225,7 @@ const bernoulli = (() => {
   });
 })();
 
-/** ln Gamma(x) for x >= 128 in units of 2^-w (w <= 700): Stirling's series. */
+/** ln Gamma(x) for x >= max(128, w) in units of 2^-w: 60 terms of Stirling's series leave less than 2^-(w - 20). */
 function stirling(x, w) {
   const one = 1n << big(w);
   const lnx = lnFixed(x, w);
@@ -240,14 +240,17 @@ function stirling(x, w) {
   return sum;
 }
 
-/** [m, e] with Gamma(x) = m 2^e for x > 0 up to 200, in units of 2^-w. */
-function gammaPositive(x, w) {
-  const one = 1n << big(w);
-  let product = one;
-  let divisor = one;
+/** [m, e] with Gamma(x) = m 2^e for x in units of 2^-w, 1/2 <= x < 1000. */
+function gammaFixed(x, w) {
+  const unit = 1n << big(w);
+  if (x < unit) {
+    const [m, e] = gammaFixed(x + unit, w);
+    return [(m << big(w)) / x, e];
+  }
+  let product = unit;
   let e = -w;
-  while (x >= 2n * one) {
-    x -= one;
+  while (x >= 2n * unit) {
+    x -= unit;
     product = (product * x) >> big(w);
     const excess = bits(product) - w;
     if (excess > 4) {
@@ -255,11 +258,7 @@ function gammaPositive(x, w) {
       e += excess;
     }
   }
-  if (x < one) {
-    divisor = x;
-    x += one;
-  }
-  return [(((gammaUnit(x, w) * product) >> big(w)) << big(w)) / divisor, e];
+  return [(gammaUnit(x, w) * product) >> big(w), e];
 }
 
 /** sin(pi x) of m 2^e, and pi */
@@ -269,20 +268,17 @@ function sinPi([m, e], w) {
   return sinCos([(x * PI(w)) >> big(w), -w], w)[0];
 }
 
-/** ln |Gamma(x)| */
+/** ln |Gamma(x)|: by Gamma(1 + x) / x near zero, by reflection below. */
 function lgammaFixed(x, w) {
-  const one = 1n << big(w);
-  if (x < 0) {
-    const s = abs(sinPi(exactly(x), w));
-    return lnRatio(PI(w), s, w) - lgammaPositive(one - fixed(x, w), w);
-  }
-  return lgammaPositive(fixed(x, w), w);
+  const unit = 1n << big(w);
+  if (Math.abs(x) < 0.5) return lgammaPositive(unit + fixed(x, w), w) - lnExact(exactly(Math.abs(x)), w);
+  if (x > 0) return lgammaPositive(fixed(x, w), w);
+  return lnRatio(PI(w), abs(sinPi(exactly(x), w)), w) - lgammaPositive(unit - fixed(x, w), w);
 }
 
 function lgammaPositive(x, w) {
-  const one = 1n << big(w);
-  if (x >= 128n * one) return stirling(x, w);
-  const [m, e] = gammaPositive(x, w);
+  if (x >> big(w) >= big(Math.max(128, w))) return stirling(x, w);
+  const [m, e] = gammaFixed(x, w);
   return lnRatio(m, 1n, w) + big(e) * LN2(w);
 }
 
@@ -290,8 +286,8 @@ function lgammaPositive(x, w) {
 
 const half = ([m, e]) => [m, e - 1];
 const one = (w) => 1n << big(w);
-const HUGE = [(3n << 198n) + (1n << 150n), 20000];
-const TINY = [(3n << 198n) + (1n << 150n), -20000];
+const HUGE = [(3n << 1998n) + (1n << 1000n), 20000];
+const TINY = [(3n << 1998n) + (1n << 1000n), -20000];
 /** So near below 1 that no rounding sees more. */
 const belowOne = (w) => [(1n << big(w + GUARD)) - (2n << big(GUARD)), -w - GUARD];
 const signed = (negative, [m, e]) => [negative ? -m : m, e];
@@ -376,18 +372,27 @@ const approximations = {
     return [erfFixed(x, w), -w];
   },
   erfc: (x, w) => {
-    if (x > 120) return TINY;
+    if (x > 30) return TINY;
     if (x < -20) return [belowOne(w)[0], 1 - w - GUARD];
-    return [one(w) - erfFixed(x, w), -w];
+    const W = w + (x > 0 ? Math.ceil(1.45 * x * x) : 0); // the bits that cancel
+    return [one(W) - erfFixed(x, W), -W];
   },
   gamma: (x, w) => {
     if (x > 1000) return HUGE;
-    if (x > 0) return gammaPositive(fixed(x, w), w);
-    if (x < -1000) return Math.floor(x) % 2 === 0 ? TINY : signed(true, TINY);
-    const [m, e] = gammaPositive(one(w) - fixed(x, w), w);
-    return [(PI(w) << big(2 * w)) / (sinPi(exactly(x), w) * m), -e - w * 2];
+    if (x < -1000) return signed(Math.floor(x) % 2 !== 0, TINY);
+    if (Math.abs(x) < 0.5) {
+      const [m, e] = gammaFixed(one(w) + fixed(x, w), w);
+      const [n, f] = exactly(x);
+      return [(m << 64n) / n, e - f - 64];
+    }
+    if (x > 0) return gammaFixed(fixed(x, w), w);
+    const [m, e] = gammaFixed(one(w) - fixed(x, w), w);
+    return [(PI(w) << big(2 * w)) / (sinPi(exactly(x), w) * m), -e - 2 * w];
   },
-  lgamma: (x, w) => [lgammaFixed(x, w), -w],
+  lgamma: (x, w) => {
+    const extra = Math.abs(x) > 1 ? Math.ceil(Math.log2(Math.abs(x))) : 0; // ln x counts x times
+    return [lgammaFixed(x, w + extra) >> big(extra), -w];
+  },
   pow: (x, w, y) => {
     const [n, f] = exactly(y);
     const [m, e] = exactly(Math.abs(x));
@@ -407,11 +412,11 @@ const approximations = {
     const least = Math.min(e, f);
     const p = abs(move(m, e - least));
     const q = abs(move(n, f - least));
-    // A quotient below 2^-w is as wide as the error bound: scale it up, the arctangent being the quotient itself there.
+    // The arctangent of a tiny quotient lies below it by less than any rounding sees.
     const drop = bits(q) - bits(p);
     if (x > 0 && drop > 400) {
-      const quotient = (p << big(w + drop)) / q;
-      return [m < 0n ? -quotient : quotient, -w - drop];
+      const below = (p << big(w + drop)) / q - (2n << big(GUARD));
+      return [m < 0n ? -below : below, -w - drop];
     }
     const angle = x === 0 ? PI(w) / 2n : atanQuotient(p, q, w);
     const whole = x < 0 ? PI(w) - angle : angle;
@@ -554,7 +559,7 @@ export function specialValue(name, x, y = 0) {
 function specialPower(x, y) {
   if (y === 0 || x === 1) return 1;
   if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
-  if (x === -1 && Math.abs(y) === Infinity) return 1;
+  if (x === -1 && (Math.abs(y) === Infinity || Number.isInteger(y))) return Math.abs(y % 2) === 1 ? -1 : 1;
   if (x < 0 && x > -Infinity && Math.abs(y) < Infinity && !Number.isInteger(y)) return NaN;
   // Zeros and infinities, in and out, are the same in every engine.
   return x === 0 || Math.abs(x) === Infinity || Math.abs(y) === Infinity ? x ** y : undefined;

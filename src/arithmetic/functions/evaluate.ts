@@ -21,6 +21,9 @@ import { parts } from './fixed.js';
 const float = new Float64Array(1);
 const halves = new Uint32Array(float.buffer);
 
+/** Estimates of a larger error bound (next to zeros of lgamma, where sums cancel) are not looked at. */
+const WORST = power(-60);
+
 /** Values of exponents beyond these go the way of integers, unless the format ends long before. */
 const LEAST = -1020;
 const LARGEST = 1020;
@@ -41,11 +44,13 @@ export function evaluate(
   }
   f.estimate(x, y);
   const { rule } = plan;
-  const quick = roundEstimate(plan, words, index);
-  if (quick !== undefined) return rule.flip === undefined ? quick : flipBit(quick, rule, words!, index);
-  if (claim[1] !== BESIDE) {
-    const rounded = roundEnclosure(enclosureOfEstimate(), plan, words, index);
-    if (rounded !== undefined) return rounded;
+  if (claim[1]! < WORST) {
+    const quick = roundEstimate(plan, words, index);
+    if (quick !== undefined) return rule.flip === undefined ? quick : flipBit(quick, rule, words!, index);
+    if (claim[1] !== BESIDE) {
+      const rounded = roundEnclosure(enclosureOfEstimate(), plan, words, index);
+      if (rounded !== undefined) return rounded;
+    }
   }
   for (let w = 128; ; w *= 2) {
     const enclosure = f.enclose(x, y, w);

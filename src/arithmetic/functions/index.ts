@@ -9,7 +9,9 @@ import type { RandomWords } from '../../random/words.js';
 import { makeRule } from '../../rounding/rule.js';
 import { evaluate } from './evaluate.js';
 import type { MathFunction } from './estimate.js';
+import { erf, erfc } from './errorFunction.js';
 import { exp, exp10, exp2, expm1 } from './exponential.js';
+import { gamma, lgamma } from './gamma.js';
 import { acosh, asinh, atanh, cosh, sinh, tanh } from './hyperbolic.js';
 import { log, log10, log1p, log2 } from './logarithm.js';
 import { cbrt, hypot, pow, rsqrt } from './power.js';
@@ -38,6 +40,10 @@ const unaries = {
   atanh,
   cbrt,
   rsqrt,
+  erf,
+  erfc,
+  gamma,
+  lgamma,
 };
 
 const binaries = { atan2, pow, hypot };

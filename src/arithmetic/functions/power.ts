@@ -101,7 +101,7 @@ export const pow: MathFunction = {
       k = exponentiate(acc[0]!, acc[1]!);
     } else k = exponentiate(clamped(t), 0);
     if (negative) scaleBy(-1);
-    estimated(2 * FEW * Math.max(1, Math.abs(t)), k);
+    estimated(2 * FEW * Math.max(1, Math.abs(clamped(t))), k);
   },
   enclose(x, y, w) {
     const negative = x < 0 && isOdd(y);

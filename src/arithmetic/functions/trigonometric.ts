@@ -225,7 +225,7 @@ const series = lazily(() => pairs(10, W, (k) => ((k % 2 === 0 ? 1n : -1n) << Big
 const quarterPi = lazily(() => pairs(1, W, () => pi(W) >> 2n));
 
 /** The accumulator becomes n pi / 4. */
-function takeQuarters(n: number): void {
+export function takeQuarters(n: number): void {
   const c = quarterPi();
   set(c[0]!, c[1]!);
   timesNumber(n);

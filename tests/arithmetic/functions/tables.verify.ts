@@ -8,7 +8,7 @@ const counted = tally('math functions of every float16 and bfloat16 against tabl
 const names = Object.keys(unary) as UnaryName[];
 
 it('there is a table of every function', () => {
-  expect(unaryNames).toEqual(expect.arrayContaining(names));
+  expect([...unaryNames].sort()).toEqual([...names].sort());
 });
 
 describe('every float16 and bfloat16 input, nine modes', () => {
