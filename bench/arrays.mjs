@@ -15,6 +15,7 @@ import {
   unpack,
   useBackend,
 } from '../dist/index.js';
+import { operationSections } from './operations.mjs';
 import { anyExponent, extremes, rareSpecials, specials, uniform } from './data.mjs';
 import { checkEqual } from './equal.mjs';
 import { f16roundLoop, froundLoop, nativeF16roundLoop, plainLoop, splittingLoop } from './rivals.mjs';
@@ -53,6 +54,7 @@ export function* sections() {
   yield otherFormats(1e5);
   yield subnormalTreatments(1e5);
   yield codes(1e5);
+  yield* operationSections(1e5, copy, ofCopy);
   yield rivalsToFloat16(1e5);
   yield rivalsToFloat32(1e5);
 }

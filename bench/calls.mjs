@@ -37,6 +37,32 @@ const quarters = [...values('float8_e4m3fn')];
 /** The next value of each but the last; the one below zero goes to -0. */
 const above = quarters.slice(1).map((x) => (x === 0 ? -0 : x));
 
+/** Operations of a chopper; the second operand is the one before. */
+function operations() {
+  const before = [numbers.at(-1), ...numbers.slice(0, -1)];
+  return ['tiesToEven', 'towardPositive', 'stochastic'].flatMap((rounding) =>
+    ['add', 'mul', 'div', 'exp'].map((name) => {
+      const c = chopper('float16', { rounding, seed: SEED });
+      const method = c[name];
+      let last = before[0];
+      const each =
+        name === 'exp'
+          ? (x) => method(x)
+          : (x) => {
+              const result = method(x, last);
+              last = x;
+              return result;
+            };
+      const expected =
+        name === 'exp'
+          ? method(Float64Array.from(numbers))
+          : method(Float64Array.from(numbers), Float64Array.from(before));
+      c.position = 0;
+      return [`${name} ${rounding}`, numbers, each, expected];
+    }),
+  );
+}
+
 /**
  * One task for each call: `each` maps an input, `expected` are the results for all of them.
  */
@@ -57,6 +83,7 @@ function tasks() {
     ['f16round of the float16 package', numbers, (x) => f16round(x), toEven],
     ...(Math.f16round === undefined ? [] : [['Math.f16round', numbers, (x) => Math.f16round(x), toEven]]),
     ...modes,
+    ...operations(),
     ["chopper('float32')", numbers, callable(chopper('float32')), Array.from(Float32Array.from(numbers))],
     ["chop(x, 'float16')", numbers, (x) => chop(x, 'float16'), toEven],
     ["chop(x, format('float16'))", numbers, (x) => chop(x, float16), toEven],

@@ -2,6 +2,7 @@
  * The goals of speed, for one thread, and whether a run reached them. A goal on several measurements is judged by the
  * worst of them.
  */
+import { functionsTitle, operationsTitle } from './operations.mjs';
 import { COPY, count, datasets, deterministicModes, stochasticModes, titles } from './arrays.mjs';
 
 /** Ratios of medians between runs of the same code are within this. */
@@ -51,6 +52,8 @@ export function judge(rows) {
       'Melem/s: tiesToEven, ordinary arrays, new array, 10^5',
       speeds(['tiesToEven, new array'], [1e5], titles.ordinary),
     ),
+    atLeast(400, 'Melem/s: add, 10^5', speeds(['add tiesToEven', 'add towardPositive'], [1e5], operationsTitle)),
+    atLeast(40, 'Melem/s: exp, 10^5', speeds(['exp tiesToEven', 'exp towardPositive'], [1e5], functionsTitle)),
     atMost(SPREAD, 'times the cost of uniform data: subnormals and overflow', ratios([extremes])),
     atMost(SPREAD, 'times the cost of uniform data: any exponent of float64', ratios([anyExponent])),
     atMost(SPREAD, 'times the cost of uniform data: NaN, infinities and zeros', ratios(special)),
