@@ -31,8 +31,8 @@ export const OVERFLOW_SIGN: usize = 16;
 /** 2^(1023 - emax), which takes what lies beyond maxFinite to infinity, and its inverse. */
 export const RAISE: usize = 256;
 export const LOWER: usize = 272;
-/** What takes infinities to themselves and finite values below maxFinite: 2^(emax - 1024), or 0 where infinities saturate. */
-export const SHRINK: usize = 288;
+/** What maxFinite lacks of the result of an infinity: infinity, or 0 where infinities saturate. */
+export const BEYOND: usize = 288;
 /** The sign bit for towardNegative, which is towardPositive of -x. */
 export const MIRROR: usize = 304;
 /** What steps to the other candidate become before they are compared with TIE_STEP binade: they are ties that move. */
@@ -40,9 +40,9 @@ export const TIE_MASK: usize = 320;
 export const TIE_STEP: usize = 336;
 
 // The general kernels.
-/** Directed modes: all ones where inexact values of that sign go away from zero. */
+/** Directed modes: all ones where inexact positive values go away from zero; and where negative ones differ in that. */
 export const AWAY_POSITIVE: usize = 352;
-export const AWAY_NEGATIVE: usize = 368;
+export const AWAY_DIFFERENCE: usize = 368;
 /** Scaling of inputs from 1 on and below 1 that keeps intermediate values within float64, and its inverse. */
 export const ONE: usize = 384;
 export const SCALE_LARGE: usize = 400;
@@ -50,8 +50,8 @@ export const SCALE_SMALL: usize = 416;
 export const UNSCALE_LARGE: usize = 432;
 export const UNSCALE_SMALL: usize = 448;
 export const MIN_NORMAL: usize = 464;
-/** K of values below the smallest normal. */
-export const MAGIC_BELOW: usize = 480;
+/** What MAGIC has more below the smallest normal: 2^52 - 2^(53 - p) without subnormals, where the quantum is 2^emin. */
+export const MAGIC_MORE: usize = 480;
 /** Values from here on are not rounded (p = 53). */
 export const IDENTITY_FROM: usize = 496;
 export const FLUSH_BELOW: usize = 512;
@@ -104,3 +104,12 @@ export const PERHAPS: usize = 1792;
 /** Room for the words of the group that stochastic.ts rounds and of the one after it. */
 export const DRAWN_WORDS: usize = 1808;
 export const NEXT_WORDS: usize = 1872;
+
+// The kernels of finite.ts.
+/** The bits in which OVERFLOW_POSITIVE and OVERFLOW_NEGATIVE differ. */
+export const OVERFLOW_DIFFERENCE: usize = 1936;
+/** What takes K to the step of a tie, from the nearest even multiple: the quantum or its negative. */
+export const TIE_PLACE: usize = 1952;
+/** 2^emin scaled as inputs from 1 on and below 1 are; at least 2^-1022, as products below cost much. */
+export const SMALLEST_LARGE: usize = 1968;
+export const SMALLEST_SMALL: usize = 1984;

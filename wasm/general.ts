@@ -20,18 +20,6 @@ const COIN = 2;
 @inline
 const LIMITED = 3;
 
-/** K of scaled magnitudes, in formats with a single nonzero step below the smallest normal too. */
-// @ts-ignore: decorator
-@inline
-function magicScaled(scaled: v128, a: v128, factor: v128, c: usize): v128 {
-  const binade = v128.and(scaled, v128.load(c, at.EXPONENT));
-  const largest = f64x2.mul(v128.load(c, at.LARGEST_BINADE), factor);
-  const smallest = f64x2.mul(v128.load(c, at.SMALLEST_BINADE), factor);
-  const k = f64x2.mul(f64x2.pmax(f64x2.pmin(binade, largest), smallest), v128.load(c, at.MAGIC));
-  const below = f64x2.mul(v128.load(c, at.MAGIC_BELOW), factor);
-  return v128.bitselect(below, k, f64x2.lt(a, v128.load(c, at.MIN_NORMAL)));
-}
-
 /** Whether the truncated value is odd: its last place, or, with p = 1, its code. */
 // @ts-ignore: decorator
 @inline
@@ -55,7 +43,7 @@ function away(rest: v128, quantum: v128, odd: v128, negative: v128, c: usize): v
     v128.bitselect(v128.load(c, at.AT_HALF_ODD), v128.load(c, at.AT_HALF_EVEN), odd),
   );
   const off = v128.or(
-    v128.bitselect(v128.load(c, at.AWAY_NEGATIVE), v128.load(c, at.AWAY_POSITIVE), negative),
+    v128.xor(v128.load(c, at.AWAY_POSITIVE), v128.and(negative, v128.load(c, at.AWAY_DIFFERENCE))),
     v128.andnot(v128.load(c, at.OFF_EVEN), odd),
   );
   return v128.or(
@@ -132,7 +120,11 @@ function roundGeneral(x: v128, kind: i32, shift: i32, c: usize, low: u32, high: 
   const large = f64x2.ge(a, v128.load(c, at.ONE));
   const factor = v128.bitselect(v128.load(c, at.SCALE_LARGE), v128.load(c, at.SCALE_SMALL), large);
   const scaled = f64x2.mul(a, factor);
-  const k = magicScaled(scaled, a, factor, c);
+  const largest = f64x2.mul(v128.load(c, at.LARGEST_BINADE), factor);
+  const smallest = v128.bitselect(v128.load(c, at.SMALLEST_LARGE), v128.load(c, at.SMALLEST_SMALL), large);
+  const binade = f64x2.pmax(f64x2.pmin(v128.and(scaled, v128.load(c, at.EXPONENT)), largest), smallest);
+  const more = v128.and(v128.load(c, at.MAGIC_MORE), f64x2.lt(a, v128.load(c, at.MIN_NORMAL)));
+  const k = f64x2.mul(binade, f64x2.add(v128.load(c, at.MAGIC), more));
   const quantum = f64x2.mul(k, v128.load(c, at.LAST_PLACE));
   const t = f64x2.add(scaled, k);
   const nearest = v128.bitselect(scaled, f64x2.sub(t, k), f64x2.ge(a, v128.load(c, at.IDENTITY_FROM)));
@@ -194,22 +186,13 @@ function atRandom<T>(kind: i32, groups: i32, out: usize, x: usize, c: usize, low
   } while (--groups > 0);
 }
 
-// @ts-ignore: decorator
-@inline
-function deterministic<T>(groups: i32, out: usize, x: usize, c: usize): void {
+export function general64(groups: i32, out: usize, x: usize, c: usize): void {
   let pairs = groups << 3;
   do {
-    store<f64, T>(out, roundGeneral(load<f64, T>(x), DETERMINISTIC, 0, c, 0, 0, 0));
-    x += 2 * sizeof<T>();
-    out += 2 * sizeof<T>();
+    v128.store(out, roundGeneral(v128.load(x), DETERMINISTIC, 0, c, 0, 0, 0));
+    x += 16;
+    out += 16;
   } while (--pairs > 0);
-}
-
-export function general64(groups: i32, out: usize, x: usize, c: usize): void {
-  deterministic<f64>(groups, out, x, c);
-}
-export function general32(groups: i32, out: usize, x: usize, c: usize): void {
-  deterministic<f32>(groups, out, x, c);
 }
 export function generalStochastic64(groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
   atRandom<f64>(STOCHASTIC, groups, out, x, c, low, high, 0);

@@ -8,7 +8,7 @@ import type { Rule } from '../rounding/rule.js';
 import type { Plan } from './plan.js';
 
 /** Bytes of a block, the kernels' own room for words included. */
-export const BLOCK_BYTES = 1936;
+export const BLOCK_BYTES = 2000;
 
 /** Distance from the constants of float64 vectors to those of float32 vectors. */
 const SINGLE = 1216;
@@ -22,7 +22,7 @@ const TWO_52 = 4503599627370496;
 export function writePlan(memory: ArrayBuffer, at: number, plan: Plan): void {
   const vectors = new VectorWriter(new DataView(memory, at, BLOCK_BYTES));
   writePlain(vectors, plan.rule, 64);
-  writeGeneral(vectors, plan);
+  writeGeneral(vectors, plan.rule);
   writeRandom(vectors, plan.rule);
   if (plan.single) writePlain(vectors, plan.rule, 32);
 }
@@ -59,6 +59,13 @@ class VectorWriter {
     this.words(at, lane, lane, lane, lane);
   }
 
+  /** The bits in which two vectors differ. */
+  difference(at: number, first: number, second: number): void {
+    for (let i = 0; i < 16; i += 4) {
+      this.view.setUint32(at + i, this.view.getUint32(first + i) ^ this.view.getUint32(second + i));
+    }
+  }
+
   /** The same 64-bit or 32-bit pattern in every lane; a 32-bit one is `high`. */
   pattern(at: number, high: number, low: number, bits: 64 | 32 = 64): void {
     if (bits === 64) this.words(at, low, high, low, high);
@@ -91,7 +98,7 @@ function writePlain(vectors: VectorWriter, { format, overflow, infinite, roundin
   vectors.float(base + 240, infinite.negative, bits); // INFINITE_NEGATIVE
   vectors.float(base + 256, power(top - emax), bits); // RAISE
   vectors.float(base + 272, power(emax - top), bits); // LOWER
-  vectors.float(base + 288, infinite.positive === Infinity ? power(emax - top - 1) : 0, bits); // SHRINK
+  vectors.float(base + 288, infinite.positive === Infinity ? Infinity : 0, bits); // BEYOND
   vectors.pattern(base + 304, rounding === 'towardNegative' ? 0x80000000 : 0, 0, bits); // MIRROR
   // A step up is positive. Either moves a tie to odd, one up moves it away from zero, one down towards zero.
   vectors.pattern(base + 320, rounding === 'tiesToOdd' ? 0x7fffffff : 0xffffffff, 0xffffffff, bits); // TIE_MASK
@@ -102,19 +109,19 @@ function writePlain(vectors: VectorWriter, { format, overflow, infinite, roundin
 const LARGE = 700;
 const SMALL = -600;
 
-function writeGeneral(vectors: VectorWriter, { rule, magicBelow }: Plan): void {
+function writeGeneral(vectors: VectorWriter, rule: Rule): void {
   const { format, rounding, subnormals, belowZero } = rule;
   const large = format.emax > LARGE ? power(-256) : 1;
   const small = format.emin < SMALL ? power(256) : 1;
   vectors.mask(352, rounding === 'towardPositive' || rounding === 'awayFromZero'); // AWAY_POSITIVE
-  vectors.mask(368, rounding === 'towardNegative' || rounding === 'awayFromZero'); // AWAY_NEGATIVE
+  vectors.mask(368, rounding === 'towardNegative' || rounding === 'towardPositive'); // AWAY_DIFFERENCE
   vectors.float(384, 1); // ONE
   vectors.float(400, large); // SCALE_LARGE
   vectors.float(416, small); // SCALE_SMALL
   vectors.float(432, 1 / large); // UNSCALE_LARGE
   vectors.float(448, 1 / small); // UNSCALE_SMALL
   vectors.float(464, format.minNormal); // MIN_NORMAL
-  vectors.float(480, magicBelow); // MAGIC_BELOW
+  vectors.float(480, subnormals === 'none' ? TWO_52 - power(53 - format.precision) : 0); // MAGIC_MORE
   vectors.float(496, format.precision === 53 ? format.minNormal : Infinity); // IDENTITY_FROM
   vectors.float(512, subnormals === 'flush' ? format.minNormal : 0); // FLUSH_BELOW
   vectors.float(528, format.zero ? 0 : format.minNormal); // LEAST
@@ -131,6 +138,10 @@ function writeGeneral(vectors: VectorWriter, { rule, magicBelow }: Plan): void {
   vectors.pattern(704, format.signedZero ? 0x80000000 : 0, 0); // ZERO_SIGN
   vectors.float(720, format.zero ? 0 : NaN); // ZERO_RESULT
   vectors.float(736, power(-52)); // LAST_PLACE
+  vectors.float(1968, Math.max(power(format.emin) * large, power(-1022))); // SMALLEST_LARGE
+  vectors.float(1984, power(format.emin) * small); // SMALLEST_SMALL
+  vectors.difference(1936, 192, 208); // OVERFLOW_DIFFERENCE
+  vectors.float(1952, power(-52) * (rounding === 'tiesToZero' ? -1 : 1)); // TIE_PLACE
 }
 
 function writeRandom(vectors: VectorWriter, { format: { precision }, randomBits = 32, variant }: Rule): void {

@@ -39,9 +39,9 @@ export function makePlan(rule: Rule): Plan {
     emax <= Math.min(970 + precision, 1021) &&
     below < Infinity &&
     rule.format.signed;
-  const kernel = kernelOf(rule, loops && rule.subnormals === 'gradual');
+  const kernel = kernelOf(rule, loops);
   const single =
-    !/^(general|stochastic|coin)/.test(kernel) &&
+    !/^(general|finite|stochastic|coin)/.test(kernel) &&
     precision <= 22 &&
     emin >= -126 &&
     emax <= Math.min(102 + precision, 127);
@@ -68,8 +68,9 @@ export function makePlan(rule: Rule): Plan {
 }
 
 /** Which kernel serves a rule: the plain one of its mode, if the format and what lies beyond it are as that one takes them. */
-function kernelOf(rule: Rule, usual: boolean): string {
+function kernelOf(rule: Rule, loops: boolean): string {
   const { format, rounding, overflow, infinite, randomBits } = rule;
+  const usual = loops && rule.subnormals === 'gradual';
   const { precision, emin, emax, maxFinite } = format;
   if (randomBits !== undefined) return 'generalLimited';
   const symmetric =
@@ -89,19 +90,24 @@ function kernelOf(rule: Rule, usual: boolean): string {
   switch (rounding) {
     case 'tiesToEven':
       if (plain && signed && toInfinity) return 'even';
-      return plain ? 'nearest' : 'general';
+      return plain ? 'nearest' : other(loops, 'Even');
     case 'towardZero':
-      return usual && inward ? 'towardZero' : 'general';
+      return usual && inward ? 'towardZero' : other(loops, 'Directed');
     case 'toOdd':
-      return usual && inward ? 'toOdd' : 'general';
+      return usual && inward ? 'toOdd' : other(loops, 'ToOdd');
     case 'awayFromZero':
-      return usual && toInfinity ? 'awayFromZero' : 'general';
+      return usual && toInfinity ? 'awayFromZero' : other(loops, 'Directed');
     case 'towardPositive':
     case 'towardNegative':
       return usual && signed && fullTop && Math.abs(overflow.positive) !== Math.abs(overflow.negative)
         ? 'upward'
-        : 'general';
+        : other(loops, 'Directed');
     default:
-      return usual && format.signedZero && toInfinity ? 'ties' : 'general';
+      return usual && format.signedZero && toInfinity ? 'ties' : other(loops, 'Ties');
   }
+}
+
+/** The kernel of a mode for what its plain one does not serve. */
+function other(loops: boolean, mode: string): string {
+  return loops ? `finite${mode}` : 'general';
 }
