@@ -5,7 +5,7 @@
 import type { AnyNode, AssignmentExpression, Identifier, MemberExpression, UpdateExpression } from 'acorn';
 import { errorAt } from './parse.js';
 import { bare, isBitwise, isText, operationOf, propertyName } from './syntax.js';
-import type { Mode, Rewriter } from './transform.js';
+import type { Mode, Rewriter } from './rewriter.js';
 
 /** The rewriting of assignments and of ++ and --. */
 export function assignments(rewriter: Rewriter): {

@@ -3,14 +3,14 @@
  *
  * A variable is *counted* if everything assigned to it is an integer by syntax, and *countable* if that may be so: its
  * first value comes from outside, or from a call. Where a variable is used decides: a counted one stays exact wherever
- * it steers, a countable one only as an index or a length, or where a `for` steps it by ++ or --.
+ * it steers, a countable one only as an index, a length or a bound, or where a `for` steps it by integers.
  * @module
  */
 import type { AnyNode, ForStatement, Identifier } from 'acorn';
 import type { Integers } from './integers.js';
 import type { Binding, Scopes } from './scopes.js';
-import { bracketed, indexArguments, loopTests } from './steering.js';
-import { bare, childrenOf, isBitwise, propertyName } from './syntax.js';
+import { bracketed, indexArguments, integerArguments, loopTests } from './steering.js';
+import { bare, childrenOf, isBitwise, isInteger, propertyName } from './syntax.js';
 import { isConstant, type Write } from './writes.js';
 
 /** What stays exact in a source. */
@@ -101,7 +101,7 @@ export function dataflow(tree: AnyNode, scopes: Scopes, integers: Integers, name
       if (!counts(node.left) && !counts(node.right)) return;
       for (const side of [node.left, node.right]) {
         markCounted(side);
-        for (const one of bindingsOf(positions(side))) if (isConstant(one)) mark(one);
+        for (const one of bindingsOf(positions(side))) if (isConstant(one) || countable.has(one)) mark(one);
         for (const one of bindingsOf(operands(side))) if (isConstant(one) && one.kind !== 'variable') mark(one);
       }
     } else if (counts(node)) markCounted(node);
@@ -120,7 +120,10 @@ export function dataflow(tree: AnyNode, scopes: Scopes, integers: Integers, name
     if (index !== undefined) markSteering(index);
     if (tests.has(node)) markTest(node);
     if (node.type === 'ForStatement') markCounters(node);
-    if (node.type === 'CallExpression' || node.type === 'NewExpression') indexArguments(node).forEach(markSteering);
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
+      indexArguments(node).forEach(markSteering);
+      integerArguments(node).forEach(markCounted);
+    }
     if (node.type === 'BinaryExpression' && isBitwise(node.operator)) markCounted(node);
     if (node.type === 'UnaryExpression' && node.operator === '~') markCounted(node.argument);
     if (node.type === 'AssignmentExpression') {
@@ -158,11 +161,13 @@ function targetsOf(init: AnyNode): Identifier[] {
   return updatesOf(node).map(({ target }) => target);
 }
 
-/** The variables that the last part of a `for` changes. */
+/** The variables that the last part of a `for` changes, and whether by a step of integers. */
 function updatesOf(outer: AnyNode): { target: Identifier; isStep: boolean }[] {
   const node = bare(outer);
   if (node.type === 'SequenceExpression') return node.expressions.flatMap(updatesOf);
   if (node.type !== 'UpdateExpression' && node.type !== 'AssignmentExpression') return [];
-  const target = bare(node.type === 'UpdateExpression' ? node.argument : node.left);
-  return target.type === 'Identifier' ? [{ target, isStep: node.type === 'UpdateExpression' }] : [];
+  const isUpdate = node.type === 'UpdateExpression';
+  const target = bare(isUpdate ? node.argument : node.left);
+  const isStep = isUpdate || (/^[-+]=$/.test(node.operator) && isInteger(bare(node.right)));
+  return target.type === 'Identifier' ? [{ target, isStep }] : [];
 }

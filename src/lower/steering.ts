@@ -22,17 +22,32 @@ const firstArguments: ReadonlyMap<string, number> = new Map([
   ['padEnd', 1],
 ]);
 
-/** The arguments of a call that are indices or lengths: `new Float64Array(n)`, `x.subarray(i, j)`, `x.fill(0, i, j)`. */
+/**
+ * The arguments of a call that are indices or lengths: `new Float64Array(n)`, `x.subarray(i, j)`, `x.fill(0, i, j)`. They
+ * steer: what they are made of is an index too.
+ */
 export function indexArguments(node: CallExpression | NewExpression): AnyNode[] {
   const callee = bare(node.callee);
   if (callee.type === 'Identifier') return /^([A-Z]\w*)?Array(Buffer)?$/.test(callee.name) ? lengthOf(node) : [];
   if (callee.type !== 'MemberExpression') return [];
-  const name = propertyName(callee);
+  const name = propertyName(callee) ?? '';
   const object = bare(callee.object);
   if (object.type === 'Identifier' && object.name === 'Array') return name === 'from' ? lengthProperty(node) : [];
-  const from = indexMethods.get(name ?? '');
+  const from = indexMethods.get(name);
   if (from !== undefined) return node.arguments.slice(from);
-  return node.arguments.slice(0, firstArguments.get(name ?? '') ?? 0);
+  return node.arguments.slice(0, firstArguments.get(name) ?? 0);
+}
+
+/**
+ * The arguments of a call that may be integers of another kind, and stay so if they are: offsets as in `x.set(y, i * n)`
+ * or of a DataView, parts of a date, the base of parseInt.
+ */
+export function integerArguments(node: CallExpression | NewExpression): AnyNode[] {
+  const callee = bare(node.callee);
+  const name = callee.type === 'MemberExpression' ? propertyName(callee) : callee.type === 'Identifier' && callee.name;
+  if (name === 'Date' || name === 'UTC') return node.arguments;
+  if (name === 'parseInt' || name === 'set') return node.arguments.slice(1, 2);
+  return typeof name === 'string' && /^[gs]et(Big)?(Uint|Int|Float)\d+$/.test(name) ? node.arguments.slice(0, 1) : [];
 }
 
 /** `new Array(n)`, `new Float64Array(buffer, offset, n)`; several arguments of Array are elements. */

@@ -5,12 +5,13 @@
 import type { AnyNode, BinaryExpression, CallExpression, Identifier, Literal, NewExpression } from 'acorn';
 import MagicString from 'magic-string';
 import { assignments } from './assignments.js';
-import { dataflow, type Dataflow } from './dataflow.js';
-import { integersOf, roundsToInteger, selects, type Integers } from './integers.js';
-import { checkLimits, type Limits } from './limits.js';
+import { dataflow } from './dataflow.js';
+import { integersOf, roundsToInteger, selects } from './integers.js';
+import { checkLimits } from './limits.js';
 import type { Source } from './parse.js';
-import { resolve, type Scopes } from './scopes.js';
-import { bracketed, indexArguments } from './steering.js';
+import type { Mode, Rewriter, Settings } from './rewriter.js';
+import { resolve } from './scopes.js';
+import { bracketed, indexArguments, integerArguments } from './steering.js';
 import {
   bare,
   childrenOf,
@@ -24,53 +25,11 @@ import {
   propertyName,
 } from './syntax.js';
 
-/**
- * How arithmetic is rewritten.
- *
- * - `rounded`: every operation goes through the chopper;
- * - `test`: so too, but integers keep their + - * %: the test of a loop;
- * - `whole`: an expression of integers, kept; what Math.floor and bitwise operators turn into integers is judged anew;
- * - `exact`: kept, as its value goes to an exact variable; arguments of other functions are not part of it;
- * - `verbatim`: kept with everything in it: what stands in [].
- */
-export type Mode = 'rounded' | 'test' | 'whole' | 'exact' | 'verbatim';
-
-/** What a rewriting needs to know besides the source. */
-export interface Settings {
-  /** Rounds a literal. */
-  round(x: number): number;
-  /** Names of variables and properties that stay exact. */
-  readonly exact: ReadonlySet<string>;
-  /** What the source may not do. */
-  readonly limits: Limits;
-}
-
 /** The rewritten text, and the names it uses for the operations and, where free variables are known, for their scope. */
 export interface Rewritten {
   readonly code: MagicString;
   readonly operations: string;
   readonly scope: string;
-}
-
-/** What the parts of the rewriting share. */
-export interface Rewriter {
-  readonly code: MagicString;
-  readonly source: Source;
-  readonly scopes: Scopes;
-  readonly integers: Integers;
-  readonly flow: Dataflow;
-  readonly settings: Settings;
-  /** The name of the operations in the rewritten text. */
-  readonly fp: string;
-  /** Expressions whose value nobody uses. */
-  readonly dropped: Set<AnyNode>;
-  visit(node: AnyNode, mode: Mode): void;
-  /** Rewrites an operand that is turned into an integer, or is one: integers stay, the rest is rounded. */
-  steer(node: AnyNode, mode: Mode): void;
-  /** How a variable is called in the rewritten text. */
-  nameOf(node: Identifier): string;
-  /** Whether a property is among the exact names. */
-  isExactProperty(node: AnyNode): boolean;
 }
 
 /** Rewrites `source`; throws a SyntaxError with line and column for what cannot be. */
@@ -257,7 +216,7 @@ export function transform(source: Source, settings: Settings): Rewritten {
       // A call of scope.f would hand over the scope as `this`.
       code.update(node.callee.start, node.callee.end, `(0, ${nameOf(callee)})`);
     } else visit(node.callee, apart(mode));
-    for (const argument of indexArguments(node)) lengths.add(argument);
+    for (const argument of [...indexArguments(node), ...integerArguments(node)]) lengths.add(argument);
     visitAll(node.arguments, apart(mode));
   };
 

@@ -69,6 +69,7 @@ describe('an index stays exact', () => {
     ['by a step', 'for (let i = 0; i < n; i += 9) x = i;'],
     ['by a factor', 'for (let s = 1; s < n; s *= 2) x = s;'],
     ['downward from a parameter', 'for (let k = n; k > 0; k--) x = k;'],
+    ['downward by twos', 'for (let k = n; k > 0; k -= 2) x = k;'],
     ['from a parameter to another', 'for (let k = x; k < y; k++) n = k;'],
     ['two at once', 'for (let i = 0, j = n - 1; i < j; i++, j--) [a[i], a[j]] = [a[j], a[i]];'],
     ['a counter of while', 'let i = 1000; while (i < n) i++;'],
@@ -114,6 +115,9 @@ describe('a bound or length stays exact', () => {
     ['of Array.from', 'return Array.from({ length: 2 * n + 1 });'],
     ['ends of a part', 'return a.subarray(n * 1000, (n + 1) * 1000);'],
     ['digits', 'return x.toFixed(11);'],
+    ['an offset', 'for (let i = 0; i < n; i++) a.set(b, i * n);'],
+    ['parts of dates, bases', 'return [new Date(2025, 11, 31), parseInt(y, 36), Date.UTC(2025, 11)];'],
+    ['a limit with a default', 'n = n || 1000; for (let i = 0; i < n; i++) x = i;'],
     ['what is left', 'let m = n; a.length = m - 1000;'],
   ])('%s: %s', (_, text) => expect(body(text)).toBe(text));
 });

@@ -81,6 +81,17 @@ describe('a module', () => {
       'export const x = (await f()) * 2; async function f() {}',
       'export const x = $fp.mul((await f()), 2); async function f() {}',
     ],
+    [
+      'a default function',
+      'export default function (x) { return x * 9; }',
+      'export default function (x) { return $fp.mul(x, 8); }',
+    ],
+    ['a default class', 'export default class { x = 9; }', 'export default class { x = 8; }'],
+    [
+      'declarations',
+      'export function* f() { yield 9; } export class A { y = 9; } export let z = 9, w;',
+      'export function* f() { yield 8; } export class A { y = 8; } export let z = 8, w;',
+    ],
     ['globals', 'export const x = process.pid * 2;', 'export const x = $fp.mul(process.pid, 2);'],
     ['Math', 'export const { sin } = Math, x = Math.cos(1);', 'export const { sin } = $fp.Math, x = $fp.Math.cos(1);'],
     ['a name that is taken', 'const $fp = 1, $fp1 = 2; export { $fp, $fp1 };'],
