@@ -30,20 +30,17 @@ import {
   type MathFunction,
 } from './estimate.js';
 import { exponentiate, exponentiateFixed } from './exponential.js';
-import { lazily, pairs, parts, pi, rootOf, shift, toFixed } from './fixed.js';
+import { parts, pi, rootOf, shift, table, TABLE_BITS, toFixed } from './fixed.js';
 
-const W = 200;
 /** Up to here the series serves. */
 const NEAR = 3;
 /** 2^n / (2n+1)!!; at x = 3 the terms fall below 2^-50 at n = 44 and below 2^-108 at n = 70, relative to the sum. */
-const series = lazily(() => {
-  let factorial = 1n;
-  const places = 3 * W; // the last coefficient is 2^-343
-  return pairs(72, places, (n) => {
-    factorial *= BigInt(2 * n + 1);
-    return (1n << BigInt(places + n)) / factorial;
-  });
-});
+const series = table(72, (n, w) => (1n << BigInt(w + n)) / oddFactorial(n), 3 * TABLE_BITS);
+
+/** (2n+1)!! */
+function oddFactorial(n: number): bigint {
+  return n === 0 ? 1n : BigInt(2 * n + 1) * oddFactorial(n - 1);
+}
 
 /** 2 / sqrt(pi) in units of 2^-w. */
 function coefficient(w: number): bigint {
@@ -51,7 +48,7 @@ function coefficient(w: number): bigint {
 }
 
 /** 2 / sqrt(pi) */
-const constant = lazily(() => pairs(1, W, coefficient.bind(undefined, W)));
+const constant = table(1, (_, w) => coefficient(w));
 
 /** The accumulator becomes m with e^(-x^2) = m 2^k; returns k. */
 function takeGaussian(x: number): number {
@@ -164,10 +161,10 @@ export const erfc: MathFunction = {
   enclose(x, _, w): Enclosure | undefined {
     if (Math.abs(x) < power(-180)) return enclosedBeside(1, -x);
     if (x < -12) return enclosedBeside(2, -1);
-    // erfc 37 = 2^-1980 is far below every format. The bits that 1 - erf x loses: x^2 / ln 2 + log2(x) + 1.
-    const y = Math.min(x, 37);
-    const V = w + MARGIN + (y > 0 ? Math.floor(1.4427 * y * y + y) + 8 : 0);
-    const value = fixedSeries(y, V);
-    return enclosed((1n << BigInt(V)) + (y < 0 ? value : -value), -V);
+    if (x > 30) return { negative: false, lower: 1n, upper: 1n, exponent: -1300 }; // erfc 30 is below every format
+    // The bits that 1 - erf x loses: x^2 / ln 2 + log2 x + 1.
+    const V = w + MARGIN + (x > 0 ? Math.floor(1.4427 * x * x + x) + 8 : 0);
+    const value = fixedSeries(x, V);
+    return enclosed((1n << BigInt(V)) + (x < 0 ? value : -value), -V);
   },
 };

@@ -9,10 +9,20 @@
 import { power } from '../../format/bits.js';
 import { acc, plus, plusNumber, polynomial, set, setSum, times, timesNumber } from './doubleDouble.js';
 import { beside, enclosed, enclosedBeside, estimated, FEW, type MathFunction, MARGIN } from './estimate.js';
-import { exponential, integerPower, lazily, limbs, ln10, ln2, pairs, toFixed, toPair } from './fixed.js';
+import {
+  exponential,
+  factorial,
+  integerPower,
+  lazily,
+  limbs,
+  ln10,
+  ln2,
+  table,
+  TABLE_BITS,
+  toFixed,
+  toPair,
+} from './fixed.js';
 
-/** Precision of the tables, in bits after the point. */
-const W = 200;
 /** Below this, e^x is 1 + x to more than double-double. */
 const TINY = power(-90);
 /** e^±1400 is far beyond every format, and n stays below 2^17. */
@@ -20,23 +30,17 @@ const FAR = 1400;
 
 /** ln 2 / 64 in pieces of 30, 36 and 53 bits, so that n times the first two is exact; 64 / ln 2; ln 2; ln 10. */
 const constants = lazily(() => {
-  const step = ln2(W) >> 6n;
-  return Float64Array.of(
-    ...limbs(step, W, 36, 3),
-    Number(1n << BigInt(W)) / Number(step),
-    ...toPair(ln2(W), W),
-    ...toPair(ln10(W), W),
-  );
+  const w = TABLE_BITS;
+  const step = ln2(w) >> 6n;
+  const perStep = Number(1n << BigInt(w)) / Number(step);
+  return Float64Array.of(...limbs(step, w, 36, 3), perStep, ...toPair(ln2(w), w), ...toPair(ln10(w), w));
 });
 
 /** 2^(j/64) */
-const roots = lazily(() => pairs(64, W, (j) => exponential((ln2(W) * BigInt(j)) >> 6n, W)));
+const roots = table(64, (j, w) => exponential((ln2(w) * BigInt(j)) >> 6n, w));
 
 /** 1 / (n + 1)! */
-const series = lazily(() => {
-  let factorial = 1n;
-  return pairs(11, W, (n) => (1n << BigInt(W)) / (factorial *= BigInt(n + 1)));
-});
+const series = table(11, (n, w) => (1n << BigInt(w)) / factorial(n + 1));
 
 /** The accumulator becomes e^r - 1, where head + tail = (n / 64) ln 2 + r; returns n. |head| <= 1400. */
 function reduced(head: number, tail: number): number {
@@ -59,9 +63,9 @@ function reduced(head: number, tail: number): number {
 export function exponentiate(head: number, tail: number): number {
   const n = reduced(head, tail);
   const j = n & 63;
-  const table = roots();
-  times(table[2 * j]!, table[2 * j + 1]!);
-  plus(table[2 * j]!, table[2 * j + 1]!);
+  const root = roots();
+  times(root[2 * j]!, root[2 * j + 1]!);
+  plus(root[2 * j]!, root[2 * j + 1]!);
   return (n - j) / 64;
 }
 

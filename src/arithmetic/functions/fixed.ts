@@ -7,6 +7,9 @@
  */
 import { exponentOf, power, scale } from '../../format/bits.js';
 
+/** Places of the numbers that tables of double-doubles are made from. */
+export const TABLE_BITS = 200;
+
 /** Bits that series carry beyond w. */
 const GUARD = 32;
 
@@ -48,6 +51,11 @@ export function integerPower(x: bigint, n: number): bigint {
     if (n > 1) square *= square;
   }
   return result;
+}
+
+/** n! */
+export function factorial(n: number): bigint {
+  return n < 2 ? 1n : BigInt(n) * factorial(n - 1);
 }
 
 /** floor(sqrt(n)), by Newton's iteration from above. */
@@ -162,17 +170,15 @@ export function sineAndCosine(x: bigint, w: number): [bigint, bigint] {
   return [sums[0] >> BigInt(GUARD), sums[1] >> BigInt(GUARD)];
 }
 
-/** Pairs of heads and tails of a function of 0, 1, …, count - 1, given in units of 2^-w. */
-export function pairs(count: number, w: number, entry: (i: number) => bigint): Float64Array {
-  const table = new Float64Array(2 * count);
-  for (let i = 0; i < count; i++) table.set(toPair(entry(i), w), 2 * i);
-  return table;
-}
-
 /** A table made when it is first asked for. */
 export function lazily(make: () => Float64Array): () => Float64Array {
   let table: Float64Array | undefined;
   return () => (table ??= make());
+}
+
+/** A table of double-doubles, as pairs: `entry` of 0, 1, …, count - 1 in units of 2^-w. */
+export function table(count: number, entry: (i: number, w: number) => bigint, w = TABLE_BITS): () => Float64Array {
+  return lazily(() => Float64Array.from(Array.from({ length: count }, (_, i) => toPair(entry(i, w), w)).flat()));
 }
 
 /** `value` in units of 2^-w as `count` float64s: pieces of `bits` bits, then the rest. */

@@ -23,11 +23,11 @@ import {
 } from './doubleDouble.js';
 import { enclosed, type Enclosure, estimated, FEW, MARGIN, type MathFunction } from './estimate.js';
 import { exponentiate, exponentiateFixed } from './exponential.js';
-import { bitLength, lazily, pairs, parts, pi, sineAndCosine, toFixed } from './fixed.js';
+import { bitLength, factorial, parts, pi, sineAndCosine, table, toFixed } from './fixed.js';
 import { logarithmFixed, logarithmOf, takeLogarithm } from './logarithm.js';
-import { cosineSeries, sineSeries, takeQuarters } from './trigonometric.js';
+import { takeQuarters } from './inverseTrigonometric.js';
+import { cosineSeries, sineSeries } from './trigonometric.js';
 
-const W = 200;
 /** From here on 16 terms of Stirling's series are right to 2^-115. */
 const STIRLING = 24;
 /** Below this gamma x is 1 / x to more than double-double, and lgamma x is -ln x. */
@@ -53,13 +53,10 @@ function stirlingCoefficients(count: number, w: number): bigint[] {
   });
 }
 
-const series = lazily(() => {
-  const coefficients = stirlingCoefficients(16, W);
-  return pairs(16, W, (i) => coefficients[i]!);
-});
+const series = table(16, (i, w) => stirlingCoefficients(16, w)[i]!);
 
 /** ln(2 pi) / 2 */
-const constant = lazily(() => pairs(1, W, () => logarithmFixed(2n * pi(W), W) >> 1n));
+const constant = table(1, (_, w) => logarithmFixed(2n * pi(w), w) >> 1n);
 
 /** x (x+1) (x+2) … of the last shift. */
 const product = new Float64Array(2);
@@ -141,12 +138,12 @@ function shiftedFixed(x: bigint, w: number): { log: bigint; product: bigint } {
   return { log, product };
 }
 
-const coefficientTables = new Map<number, bigint[]>();
+const coefficients = new Map<number, bigint[]>();
 
 function coefficientsFor(w: number): bigint[] {
-  let table = coefficientTables.get(w);
-  if (table === undefined) coefficientTables.set(w, (table = stirlingCoefficients(Math.floor(w / 8) + 8, w)));
-  return table;
+  let known = coefficients.get(w);
+  if (known === undefined) coefficients.set(w, (known = stirlingCoefficients(Math.floor(w / 8) + 8, w)));
+  return known;
 }
 
 /** Gamma(x) far beyond every format, either way. */
@@ -207,9 +204,8 @@ export const gamma: MathFunction = {
   },
   enclose(x, _, w) {
     if (x > 0 && x === Math.floor(x) && x < FAR) {
-      let factorial = 1n;
-      for (let n = 2; n < x; n++) factorial *= BigInt(n);
-      return { negative: false, lower: factorial, upper: factorial, exponent: 0 };
+      const exact = factorial(x - 1);
+      return { negative: false, lower: exact, upper: exact, exponent: 0 };
     }
     if (Math.abs(x) > FAR) return far(isNegativeGamma(x), x > 0 ? 2000 : -2000);
     const negative = isNegativeGamma(x);

@@ -15,7 +15,8 @@ import { gamma, lgamma } from './gamma.js';
 import { acosh, asinh, atanh, cosh, sinh, tanh } from './hyperbolic.js';
 import { log, log10, log1p, log2 } from './logarithm.js';
 import { cbrt, hypot, pow, rsqrt } from './power.js';
-import { acos, asin, atan, atan2, cos, sin, tan } from './trigonometric.js';
+import { acos, asin, atan, atan2 } from './inverseTrigonometric.js';
+import { cos, sin, tan } from './trigonometric.js';
 
 const unaries = {
   exp,

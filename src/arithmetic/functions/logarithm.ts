@@ -22,9 +22,8 @@ import {
   timesNumber,
 } from './doubleDouble.js';
 import { beside, enclosed, enclosedBeside, estimated, FEW, type MathFunction, MARGIN } from './estimate.js';
-import { bitLength, lazily, ln10, ln2, logarithm, pairs, parts, shift, toFixed } from './fixed.js';
+import { bitLength, lazily, ln10, ln2, logarithm, parts, shift, table, toFixed } from './fixed.js';
 
-const W = 200;
 const SQRT_2 = 1.4142135623730951;
 /** Below this, ln(1 + x) is x - x^2 / 2 to more than double-double. */
 const TINY = power(-90);
@@ -35,15 +34,13 @@ const reciprocals = lazily(() =>
 );
 
 /** -ln c */
-const logarithms = lazily(() => pairs(48, W, (i) => -logarithm(toFixed(reciprocals()[i]!, W), W)));
+const logarithms = table(48, (i, w) => -logarithm(toFixed(reciprocals()[i]!, w), w));
 
 /** 1 / (2k + 1) */
-const series = lazily(() => pairs(9, W, (k) => (1n << BigInt(W)) / BigInt(2 * k + 1)));
+const series = table(9, (k, w) => (1n << BigInt(w)) / BigInt(2 * k + 1));
 
 /** ln 2, 1 / ln 2, 1 / ln 10 */
-const constants = lazily(() =>
-  pairs(3, W, (i) => (i === 0 ? ln2(W) : (1n << BigInt(2 * W)) / (i === 1 ? ln2(W) : ln10(W)))),
-);
+const constants = table(3, (i, w) => (i === 0 ? ln2(w) : (1n << BigInt(2 * w)) / (i === 1 ? ln2(w) : ln10(w))));
 
 /** The accumulator becomes ln((1 + a) / (1 - a)) = 2 atanh(a), |a| < 2^-6.9, from a in the accumulator. */
 function twiceArtanh(): void {
@@ -81,8 +78,8 @@ export function takeLogarithm(head: number, tail: number, k = 0): void {
   setSum(acc[0], acc[1]!);
   if (tail !== 0) plusNumber(scale(tail, -e) * c);
   logarithmNearOne();
-  const table = logarithms();
-  if (c !== 1) plus(table[2 * i]!, table[2 * i + 1]!);
+  const minus = logarithms();
+  if (c !== 1) plus(minus[2 * i]!, minus[2 * i + 1]!);
   const exponent = e + k;
   if (exponent !== 0) {
     const h = acc[0]!;

@@ -11,6 +11,7 @@ import { randomWords } from '../../../src/random/words.js';
 import { makeRule } from '../../../src/rounding/rule.js';
 import { show } from '../../oracle/bits.js';
 import { factsOf, factsOfNumeric, type Facts } from '../../oracle/facts.js';
+import { flipExactly } from '../../oracle/flip.js';
 import {
   bracketOfReal,
   deliverInput,
@@ -20,7 +21,7 @@ import {
   type Mode,
   type Saturate,
 } from '../../oracle/rounding.js';
-import { drawsFrom } from '../../oracle/words.js';
+import { drawsFrom, wordsFrom } from '../../oracle/words.js';
 import type { Subnormals } from '../../oracle/facts.js';
 import { exactValue } from './exact.js';
 
@@ -36,6 +37,7 @@ const modes: readonly RoundingOptions[] = [
   { rounding: 'stochastic', randomBits: 31, variant: 'B' },
   { rounding: 'stochastic', randomBits: 1, variant: 'C' },
   { rounding: 'stochastic', randomBits: 32, variant: 'C' },
+  { rounding: 'stochastic', flip: { probability: 0.5 } },
 ];
 
 interface Target {
@@ -101,11 +103,16 @@ export function compareAt(name: UnaryName | BinaryName, x: number, y: number, ra
     if (x === 0 && real.kind === 'infinite' && facts.layout?.specials.startsWith('p3109')) continue;
     const exact = bracketOfReal(real, facts, setting.subnormals === 'none');
     const index = Math.floor(random() * 1e12);
+    const plane = (n: number): bigint => wordsFrom(SEED, STREAM, n, BigInt(index), 1)[0]!;
     const draw = drawsFrom(SEED, STREAM, BigInt(index), 1)[0]!;
     for (const { plan, setting, options } of all) {
-      const { randomBits, variant } = options;
+      const { randomBits, variant, flip } = options;
       const limits = randomBits === undefined ? {} : { randomBits, variant: variant! };
-      const expected = deliverInput(exact, facts, setting, { ...draw, ...limits });
+      const rounded = deliverInput(exact, facts, setting, { ...draw, ...limits });
+      const expected =
+        flip === undefined
+          ? rounded
+          : flipExactly(rounded, facts, { bits: 'significand', ...flip }, plane(2), plane(3));
       const got =
         name in unary
           ? unary[name as UnaryName](x, plan, words, index)

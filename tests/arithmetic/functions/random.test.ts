@@ -7,17 +7,17 @@ describe('random and hard arguments in random formats, all modes, against the ex
   it.each(Object.keys(unary) as UnaryName[])('%s', (name) => {
     const random = generator(name.length * 7919 + name.charCodeAt(0));
     let compared = 0;
-    for (let i = 0; i < 100; i++) compared += compareAt(name, argumentOf(name, random), 0, random);
-    expect(compared).toBeGreaterThan(3000);
+    for (let i = 0; i < 60; i++) compared += compareAt(name, argumentOf(name, random), 0, random);
+    expect(compared).toBeGreaterThan(2000);
   });
 
   it.each(Object.keys(binary) as BinaryName[])('%s', (name) => {
     const random = generator(name.length * 7919 + name.charCodeAt(0));
     let compared = 0;
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 150; i++) {
       const [x, y] = argumentsOf(name, random);
       compared += compareAt(name, x, y, random);
     }
-    expect(compared).toBeGreaterThan(9000);
+    expect(compared).toBeGreaterThan(5000);
   });
 });

@@ -408,7 +408,7 @@ describe('float64Value is the float64 nearest to the exact value, ties to even',
 
   it.each(Object.keys(unary) as UnaryName[])('%s', (name) => {
     const random = generator(name.charCodeAt(0) * 31 + name.length);
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 80; i++) {
       const x = argumentOf(name, random);
       const got = float64Value(name, x);
       const expected = nearest(name, x, 0);
@@ -418,7 +418,7 @@ describe('float64Value is the float64 nearest to the exact value, ties to even',
 
   it.each(Object.keys(binary) as BinaryName[])('%s', (name) => {
     const random = generator(name.charCodeAt(0) * 37 + name.length);
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 150; i++) {
       const [x, y] = argumentsOf(name, random);
       const got = float64Value(name, x, y);
       const expected = nearest(name, x, y);
