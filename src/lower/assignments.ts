@@ -45,7 +45,9 @@ export function assignments(rewriter: Rewriter): {
     const operation = node.operator === '++' ? 'inc' : 'dec';
     const isUsed = !rewriter.dropped.has(node);
     const simple = simpleTarget(target);
-    if (simple !== undefined) {
+    // The value before comes from the one read that there is, unless that needs a name that only the source may use.
+    const isReference = isUsed && !node.prefix && target.type === 'MemberExpression' && mayRefer(target);
+    if (simple !== undefined && !isReference) {
       const stepped = `${simple} = ${fp}.${operation}(${simple})`;
       const value = node.prefix ? stepped : `${simple}, ${stepped}`;
       code.update(node.start, node.end, isUsed ? `${fp}.first(${value})` : stepped);
@@ -58,7 +60,7 @@ export function assignments(rewriter: Rewriter): {
   /** `$fp.ref(object, key` for a target, and `then` up to the position `end`. */
   const referTo = (node: AnyNode, target: MemberExpression, end: number, then: string): void => {
     const { object, property } = target;
-    if (object.type === 'Super' || property.type === 'PrivateIdentifier') {
+    if (!mayRefer(target)) {
       throw errorAt(
         source,
         target.start,
@@ -74,6 +76,9 @@ export function assignments(rewriter: Rewriter): {
       code.update(property.end, end, then);
     } else code.update(object.end, end, `, '${(property as Identifier).name}'${then}`);
   };
+
+  const mayRefer = ({ object, property }: MemberExpression): boolean =>
+    object.type !== 'Super' && property.type !== 'PrivateIdentifier';
 
   /** The text of a target that may be evaluated twice; undefined for others. */
   const simpleTarget = (target: AnyNode): string | undefined => {

@@ -76,6 +76,14 @@ describe('in float64 nothing changes', () => {
       '() => { let reads = 0; const o = { get p() { reads++; return o; }, x: 1 }; o.p.x += 2; o.p.x++; return [reads, o.x]; }',
     ],
     [
+      'properties read once',
+      '() => { let reads = 0; const o = { get p() { reads++; return 1; }, set p(x) {} }; return [o.p++, o.p += 1, reads]; }',
+    ],
+    [
+      'private names',
+      '() => new (class { #x = 1; f() { return [this.#x++, ++this.#x, (this.#x += 2), #x in this]; } })().f()',
+    ],
+    [
       'order of targets',
       '() => { const log = []; const at = (x) => (log.push(x), x); const a = { p: 1, q: 2 }; a[at("p")] += at(10) * at(20); a[at("q")]--; return [log, a]; }',
     ],
