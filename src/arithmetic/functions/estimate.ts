@@ -35,7 +35,10 @@ export const claim = new Float64Array(2);
 /** In place of an error bound: X is not head, but within 2^-88 |head| of it, on the side that tail points to. */
 export const BESIDE = -1;
 
-/** Error bound of a few operations in double-double, each below 2^-102; the tests measure less than 2^-100 (docs below). */
+/**
+ * Error bound of the functions that are a series and some ten operations in double-double: below 40 u^2 = 2^-100.6 by the
+ * bounds of doubleDouble.ts, and the tests measure less than 2^-100.
+ */
 export const FEW = power(-97);
 
 /** Bounds that {@link enclose} functions leave around fixed-point values: they compute with so many bits more than w. */

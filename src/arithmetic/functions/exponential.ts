@@ -181,7 +181,10 @@ export const expm1: MathFunction = {
 
 /** Estimates e^x - 1. Outside |x| < 0.0054, where the series serves, the subtraction costs at most 8 bits. */
 function minusOne(x: number): void {
-  if (reduced(x, 0) === 0) return estimated(FEW);
+  if (Math.abs(x) < 0.0054) {
+    reduced(x, 0);
+    return estimated(FEW);
+  }
   const k = exponentiate(x, 0);
   if (k > 110) return estimated(FEW, k);
   acc[0] = acc[0]! * power(k);

@@ -90,5 +90,7 @@ let nearest: Plan | undefined;
 /** The float64 nearest to the exact value, ties to even: what `emulation: 'double'` rounds. */
 export function float64Value(name: UnaryName | BinaryName, x: number, y = 0): number {
   nearest ??= makePlan(makeRule(format('float64'), checkOptions(undefined, name), name));
-  return evaluate({ ...unaries, ...binaries }[name], x, y, nearest, undefined, 0);
+  return name in unaries
+    ? unary[name as UnaryName](x, nearest, undefined, 0)
+    : binary[name as BinaryName](x, y, nearest, undefined, 0);
 }

@@ -83,6 +83,12 @@ function exactPower(x: number, y: number): { m: bigint; e: number } | undefined 
   return n > 256 ? undefined : { m: integerPower(m, n), e: e * n };
 }
 
+/** On which side of ±1 a power lies: its logarithm may be too small for float64. */
+function sideOfOne(x: number, y: number, negative: boolean): number {
+  const larger = Math.abs(x) > 1 === y > 0;
+  return larger === negative ? -1 : 1;
+}
+
 export const pow: MathFunction = {
   special: specialPower,
   divides: true,
@@ -94,7 +100,7 @@ export const pow: MathFunction = {
     }
     takeLogarithm(Math.abs(x), 0);
     const t = acc[0]! * y;
-    if (Math.abs(t) < power(-90)) return beside(negative ? -1 : 1, negative ? -t : t);
+    if (Math.abs(t) < power(-90)) return beside(negative ? -1 : 1, sideOfOne(x, y, negative));
     let k: number;
     if (Math.abs(t) < 1300) {
       timesNumber(y);
@@ -116,8 +122,7 @@ export const pow: MathFunction = {
     // Below 2^-128 the power is beside 1; its sign may be lost in t, but not in that of y ln x.
     const magnitude = t < 0n ? -t : t;
     if (magnitude >> BigInt(W - 128) === 0n) {
-      const side = Math.abs(x) > 1 === y > 0 ? 1 : -1;
-      return enclosedBeside(negative ? -1 : 1, negative ? -side : side);
+      return enclosedBeside(negative ? -1 : 1, sideOfOne(x, y, negative));
     }
     const { m, k } = exponentiateFixed(t, W);
     return enclosed(negative ? -m : m, k - W);

@@ -380,6 +380,15 @@ describe('far beyond the format', () => {
   });
 });
 
+describe('next to 1 by less than float64 can say', () => {
+  it('a power keeps the side of 1', () => {
+    const x = 1 - 2 ** -44;
+    expect(binary.pow(x, -5e-324, planOf('float16', { rounding: 'towardPositive' }), undefined, 0)).toBe(1 + 2 ** -10);
+    expect(binary.pow(x, 5e-324, planOf('float16', { rounding: 'towardZero' }), undefined, 0)).toBe(1 - 2 ** -11);
+    expect(binary.pow(x, 5e-324, planOf('float64', { rounding: 'towardZero' }), undefined, 0)).toBe(1 - 2 ** -53);
+  });
+});
+
 describe('poles in P3109 formats', () => {
   const p3109 = planOf('binary8p3se', {});
   it('a quotient by zero is NaN: rsqrt, gamma, negative powers', () => {
