@@ -39,7 +39,7 @@ export const MIRROR: usize = 304;
 export const TIE_MASK: usize = 320;
 export const TIE_STEP: usize = 336;
 
-// The general kernels.
+// The kernels of general.ts.
 /** Directed modes: all ones where inexact positive values go away from zero; and where negative ones differ in that. */
 export const AWAY_POSITIVE: usize = 352;
 export const AWAY_DIFFERENCE: usize = 368;
@@ -49,40 +49,38 @@ export const SCALE_LARGE: usize = 400;
 export const SCALE_SMALL: usize = 416;
 export const UNSCALE_LARGE: usize = 432;
 export const UNSCALE_SMALL: usize = 448;
-export const MIN_NORMAL: usize = 464;
-/** What MAGIC has more below the smallest normal: 2^52 - 2^(53 - p) without subnormals, where the quantum is 2^emin. */
-export const MAGIC_MORE: usize = 480;
-/** Values from here on are not rounded (p = 53). */
-export const IDENTITY_FROM: usize = 496;
-export const FLUSH_BELOW: usize = 512;
+/** 2^emin scaled as inputs from 1 on and below 1 are; at least 2^-1022, which changes nothing. */
+export const SMALLEST_LARGE: usize = 464;
+export const SMALLEST_SMALL: usize = 480;
+export const MIN_NORMAL: usize = 496;
+/** What MAGIC has more below the smallest normal: without subnormals the quantum is 2^emin there. */
+export const MAGIC_MORE: usize = 512;
+export const FLUSH_BELOW: usize = 528;
 /** The smallest result of a format without zero; 0 for all others. */
-export const LEAST: usize = 528;
-/** All ones if p = 1; what makes exponent parity code parity; the lowest bit of the exponent field. */
-export const SINGLE_BIT: usize = 544;
-export const CODE_PARITY: usize = 560;
-export const EXPONENT_BIT: usize = 576;
-/** All ones for the cases in which the mode goes away from zero: above half, at half (always, odd, even), off a value when even. */
-export const ABOVE_HALF: usize = 592;
-export const AT_HALF: usize = 608;
-export const AT_HALF_ODD: usize = 624;
-export const AT_HALF_EVEN: usize = 640;
-export const OFF_EVEN: usize = 656;
-/** All ones in unsigned formats; what values below zero become there. */
-export const UNSIGNED: usize = 672;
-export const BELOW_ZERO: usize = 688;
-/** The sign bit where -0 exists, and what zeros become: 0, or NaN in a format without zero. */
-export const ZERO_SIGN: usize = 704;
-export const ZERO_RESULT: usize = 720;
-/** 2^-52: what takes K to the quantum. */
-export const LAST_PLACE: usize = 736;
+export const LEAST: usize = 544;
+/** What is below it counts as negative: 0, or the smallest positive number in a format without zero. */
+export const NEGATIVE_BELOW: usize = 560;
+/** All ones in unsigned formats. */
+export const UNSIGNED: usize = 576;
+/** The bits in which OVERFLOW_POSITIVE and OVERFLOW_NEGATIVE differ. */
+export const OVERFLOW_DIFFERENCE: usize = 592;
+/** What takes K to the quantum: 2^-52; and to the step of a tie from the even multiple, the quantum or its negative. */
+export const LAST_PLACE: usize = 608;
+export const TIE_PLACE: usize = 624;
+/** What makes exponent parity code parity; the lowest bit of the exponent field; what a mode excepts with p = 1. */
+export const CODE_PARITY: usize = 640;
+export const EXPONENT_BIT: usize = 656;
+export const EXCEPTION: usize = 672;
+/** Room for sixteen values that are rounded, and for those among which there are infinities or NaN. */
+export const ROOM: usize = 1936;
+export const SAVED: usize = 2064;
 
 // Stochastic kernels.
 export const TWO_32: usize = 752;
-/** N random bits: 2^(N + 1), 2^N, 1 for variants B and C, all ones for variant C. */
+/** N random bits: 2^N, the same less 1/2 for variants B and C, and 1 as an integer for variant C. */
 export const LIMITED_SCALE: usize = 768;
 export const LIMITED_UNIT: usize = 784;
-export const LIMITED_OFFSET: usize = 800;
-export const LIMITED_EVEN: usize = 816;
+export const LIMITED_ODD: usize = 800;
 /** Philox: multipliers, counter word 2, lane numbers, and ten round keys of two words. */
 export const MULTIPLIER_0: usize = 832;
 export const MULTIPLIER_1: usize = 848;
@@ -104,12 +102,3 @@ export const PERHAPS: usize = 1792;
 /** Room for the words of the group that stochastic.ts rounds and of the one after it. */
 export const DRAWN_WORDS: usize = 1808;
 export const NEXT_WORDS: usize = 1872;
-
-// The kernels of finite.ts.
-/** The bits in which OVERFLOW_POSITIVE and OVERFLOW_NEGATIVE differ. */
-export const OVERFLOW_DIFFERENCE: usize = 1936;
-/** What takes K to the step of a tie, from the nearest even multiple: the quantum or its negative. */
-export const TIE_PLACE: usize = 1952;
-/** 2^emin scaled as inputs from 1 on and below 1 are; at least 2^-1022, as products below cost much. */
-export const SMALLEST_LARGE: usize = 1968;
-export const SMALLEST_SMALL: usize = 1984;

@@ -3,12 +3,13 @@
  * @module
  */
 import { power } from '../format/bits.js';
+import type { RoundingMode } from '../options.js';
 import type { RandomWords } from '../random/words.js';
 import type { Rule } from '../rounding/rule.js';
 import type { Plan } from './plan.js';
 
 /** Bytes of a block, the kernels' own room for words included. */
-export const BLOCK_BYTES = 2000;
+export const BLOCK_BYTES = 2192;
 
 /** Distance from the constants of float64 vectors to those of float32 vectors. */
 const SINGLE = 1216;
@@ -73,6 +74,11 @@ class VectorWriter {
   }
 }
 
+/** What takes a binade to K; 0 where p is that of the lanes, and normal values stay as they are. */
+function magicOf(precision: number, digits: number): number {
+  return precision === digits ? 0 : power(digits - precision);
+}
+
 /** What the plain kernels read; float32 lanes keep it at SINGLE. */
 function writePlain(vectors: VectorWriter, { format, overflow, infinite, rounding }: Rule, bits: 64 | 32): void {
   const base = bits === 64 ? 0 : SINGLE;
@@ -84,7 +90,7 @@ function writePlain(vectors: VectorWriter, { format, overflow, infinite, roundin
   vectors.float(base + 32, Infinity, bits); // EXPONENT
   vectors.float(base + 48, power(emax), bits); // LARGEST_BINADE
   vectors.float(base + 64, power(emin), bits); // SMALLEST_BINADE
-  vectors.float(base + 80, power(digits - precision), bits); // MAGIC
+  vectors.float(base + 80, magicOf(precision, digits), bits); // MAGIC
   vectors.float(base + 96, 1.5 * power(digits - precision), bits); // SIGNED_MAGIC
   vectors.float(base + 128, format.maxFinite, bits); // MAX_FINITE
   vectors.float(base + 144, NaN, bits); // NAN
@@ -105,53 +111,62 @@ function writePlain(vectors: VectorWriter, { format, overflow, infinite, roundin
   vectors.float(base + 336, power(1 - precision) * (rounding === 'tiesToZero' ? -1 : 1), bits); // TIE_STEP
 }
 
-/** Exponents that intermediate values stay clear of; beyond them inputs are scaled by 2^256 or 2^-256. */
-const LARGE = 700;
-const SMALL = -600;
+/** Inputs are scaled by 2^-SCALE from 1 on, by 2^SCALE below 1, where intermediate values could leave float64. */
+const SCALE = 256;
 
 function writeGeneral(vectors: VectorWriter, rule: Rule): void {
   const { format, rounding, subnormals, belowZero } = rule;
-  const large = format.emax > LARGE ? power(-256) : 1;
-  const small = format.emin < SMALL ? power(256) : 1;
+  const { precision, emin, minNormal, signed, zero } = format;
+  const magic = magicOf(precision, 53);
   vectors.mask(352, rounding === 'towardPositive' || rounding === 'awayFromZero'); // AWAY_POSITIVE
-  vectors.mask(368, rounding === 'towardNegative' || rounding === 'towardPositive'); // AWAY_DIFFERENCE
+  vectors.mask(368, rounding === 'towardPositive' || rounding === 'towardNegative'); // AWAY_DIFFERENCE
   vectors.float(384, 1); // ONE
-  vectors.float(400, large); // SCALE_LARGE
-  vectors.float(416, small); // SCALE_SMALL
-  vectors.float(432, 1 / large); // UNSCALE_LARGE
-  vectors.float(448, 1 / small); // UNSCALE_SMALL
-  vectors.float(464, format.minNormal); // MIN_NORMAL
-  vectors.float(480, subnormals === 'none' ? TWO_52 - power(53 - format.precision) : 0); // MAGIC_MORE
-  vectors.float(496, format.precision === 53 ? format.minNormal : Infinity); // IDENTITY_FROM
-  vectors.float(512, subnormals === 'flush' ? format.minNormal : 0); // FLUSH_BELOW
-  vectors.float(528, format.zero ? 0 : format.minNormal); // LEAST
-  vectors.mask(544, format.precision === 1); // SINGLE_BIT
-  vectors.pattern(560, (format.bias + 1023) % 2 === 0 ? 0 : 0x00100000, 0); // CODE_PARITY
-  vectors.pattern(576, 0x00100000, 0); // EXPONENT_BIT
-  vectors.mask(592, rounding.startsWith('ties')); // ABOVE_HALF
-  vectors.mask(608, rounding === 'tiesToAway'); // AT_HALF
-  vectors.mask(624, rounding === 'tiesToEven'); // AT_HALF_ODD
-  vectors.mask(640, rounding === 'tiesToOdd'); // AT_HALF_EVEN
-  vectors.mask(656, rounding === 'toOdd'); // OFF_EVEN
-  vectors.mask(672, !format.signed); // UNSIGNED
-  vectors.float(688, belowZero); // BELOW_ZERO
-  vectors.pattern(704, format.signedZero ? 0x80000000 : 0, 0); // ZERO_SIGN
-  vectors.float(720, format.zero ? 0 : NaN); // ZERO_RESULT
-  vectors.float(736, power(-52)); // LAST_PLACE
-  vectors.float(1968, Math.max(power(format.emin) * large, power(-1022))); // SMALLEST_LARGE
-  vectors.float(1984, power(format.emin) * small); // SMALLEST_SMALL
-  vectors.difference(1936, 192, 208); // OVERFLOW_DIFFERENCE
-  vectors.float(1952, power(-52) * (rounding === 'tiesToZero' ? -1 : 1)); // TIE_PLACE
+  vectors.float(400, power(-SCALE)); // SCALE_LARGE
+  vectors.float(416, power(SCALE)); // SCALE_SMALL
+  vectors.float(432, power(SCALE)); // UNSCALE_LARGE
+  vectors.float(448, power(-SCALE)); // UNSCALE_SMALL
+  vectors.float(464, power(Math.max(emin - SCALE, -1022))); // SMALLEST_LARGE
+  vectors.float(480, power(emin + SCALE)); // SMALLEST_SMALL
+  vectors.float(496, minNormal); // MIN_NORMAL
+  vectors.float(512, (subnormals === 'none' ? TWO_52 : power(53 - precision)) - magic); // MAGIC_MORE
+  vectors.float(528, subnormals === 'flush' ? minNormal : 0); // FLUSH_BELOW
+  vectors.float(544, zero ? 0 : minNormal); // LEAST
+  vectors.float(560, zero ? 0 : power(-1074)); // NEGATIVE_BELOW
+  vectors.mask(576, !signed); // UNSIGNED
+  if (!signed) vectors.float(208, belowZero); // OVERFLOW_NEGATIVE
+  vectors.difference(592, 192, 208); // OVERFLOW_DIFFERENCE
+  vectors.float(608, power(-52)); // LAST_PLACE
+  const down = rounding === 'tiesToZero' || rounding === 'tiesToEven';
+  vectors.float(624, power(-52) * (down ? -1 : 1)); // TIE_PLACE
+  vectors.pattern(640, (format.bias + 1023) % 2 === 0 ? 0 : EXPONENT_BIT, 0); // CODE_PARITY
+  vectors.pattern(656, EXPONENT_BIT, 0); // EXPONENT_BIT
+  const exception = precision === 1 ? exceptionOf(rounding) : undefined;
+  vectors.pattern(672, exception ?? 0, exception === undefined ? 1 : 0); // EXCEPTION
+}
+
+const EXPONENT_BIT = 0x00100000;
+
+/** Sign of the step at a tie and parity of the code for which p = 1 takes a way of its own. */
+function exceptionOf(rounding: RoundingMode): number | undefined {
+  switch (rounding) {
+    case 'tiesToEven': // has gone up to an even code
+      return 0x80000000;
+    case 'tiesToOdd': // has gone up to an odd code
+      return 0x80000000 | EXPONENT_BIT;
+    case 'toOdd': // has an even code
+      return 0;
+    default:
+      return undefined;
+  }
 }
 
 function writeRandom(vectors: VectorWriter, { format: { precision }, randomBits = 32, variant }: Rule): void {
   // 2^32 / quantum = 2^(32 + p - 1) / binade: exponent fields subtract.
   vectors.pattern(112, (2046 + 31 + precision) << 20, 0); // RECIPROCAL
   vectors.float(752, TWO_32); // TWO_32
-  vectors.float(768, power(randomBits + 1)); // LIMITED_SCALE
-  vectors.float(784, power(randomBits)); // LIMITED_UNIT
-  vectors.float(800, variant === 'A' ? 0 : 1); // LIMITED_OFFSET
-  vectors.mask(816, variant === 'C'); // LIMITED_EVEN
+  vectors.float(768, power(randomBits)); // LIMITED_SCALE
+  vectors.float(784, power(randomBits) - (variant === 'A' ? 0 : 0.5)); // LIMITED_UNIT
+  vectors.pattern(800, 0, variant === 'C' ? 1 : 0); // LIMITED_ODD
   vectors.words(832, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53); // MULTIPLIER_0
   vectors.words(848, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57); // MULTIPLIER_1
   vectors.words(880, 0, 1, 2, 3); // LANES

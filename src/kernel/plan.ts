@@ -41,14 +41,20 @@ export function makePlan(rule: Rule): Plan {
     rule.format.signed;
   const kernel = kernelOf(rule, loops);
   const single =
-    !/^(general|finite|stochastic|coin)/.test(kernel) &&
+    !/^(usual|general|stochastic|coin)/.test(kernel) &&
     precision <= 22 &&
     emin >= -126 &&
     emax <= Math.min(102 + precision, 127);
   return {
     rule,
     // With emin above 512, K of values below the smallest normal would overflow.
-    kernels: emin > 512 ? undefined : { float64: `${kernel}64`, float32: `${kernel}${single ? 'Single' : '32'}` },
+    kernels:
+      emin > 512
+        ? undefined
+        : {
+            float64: keeps(rule, 53, -1022, 1023) ? 'same64' : `${kernel}64`,
+            float32: keeps(rule, 24, -126, 127) ? 'same32' : `${kernel}${single ? 'Single' : '32'}`,
+          },
     single,
     loops,
     stochastic: rule.rounding === 'stochastic' || rule.rounding === 'stochasticEqual',
@@ -70,17 +76,20 @@ export function makePlan(rule: Rule): Plan {
 /** Which kernel serves a rule: the plain one of its mode, if the format and what lies beyond it are as that one takes them. */
 function kernelOf(rule: Rule, loops: boolean): string {
   const { format, rounding, overflow, infinite, randomBits } = rule;
-  const usual = loops && rule.subnormals === 'gradual';
   const { precision, emin, emax, maxFinite } = format;
-  if (randomBits !== undefined) return 'generalLimited';
+  const gradual = loops && rule.subnormals === 'gradual';
   const symmetric =
     Object.is(overflow.positive, infinite.positive) &&
     Object.is(overflow.negative, infinite.negative) &&
     Object.is(Math.abs(overflow.negative), overflow.positive);
-  const plain = usual && symmetric;
+  const plain = gradual && symmetric;
+  const extent = loops ? 'usual' : 'general';
+  // What is multiplied by 2^33 must not overflow.
+  const extentAtRandom = loops && emax <= 900 ? 'usual' : 'general';
+  if (randomBits !== undefined) return `${extentAtRandom}Limited`;
   // 2^32 / quantum is a float64.
-  if (rounding === 'stochastic') return plain && emin >= precision - 992 ? 'stochastic' : 'generalStochastic';
-  if (rounding === 'stochasticEqual') return plain ? 'coin' : 'generalCoin';
+  if (rounding === 'stochastic') return plain && emin >= precision - 992 ? 'stochastic' : `${extentAtRandom}Stochastic`;
+  if (rounding === 'stochasticEqual') return plain ? 'coin' : `${extentAtRandom}Coin`;
   // Multiplying by 2^(1023 - emax) takes what lies beyond maxFinite to infinity, and nothing else.
   const fullTop = emax >= 0 && maxFinite === (2 - power(1 - precision)) * power(emax) && infinite.positive === Infinity;
   const toInfinity = fullTop && overflow.positive === Infinity && overflow.negative === -Infinity;
@@ -89,25 +98,32 @@ function kernelOf(rule: Rule, loops: boolean): string {
   const signed = format.signedZero && precision <= 51;
   switch (rounding) {
     case 'tiesToEven':
-      if (plain && signed && toInfinity) return 'even';
-      return plain ? 'nearest' : other(loops, 'Even');
+      if (plain) return signed && toInfinity ? 'even' : 'nearest';
+      return precision === 1 ? `${extent}Ties` : `${extent}Even`;
     case 'towardZero':
-      return usual && inward ? 'towardZero' : other(loops, 'Directed');
+      return gradual && inward ? 'towardZero' : `${extent}Directed`;
     case 'toOdd':
-      return usual && inward ? 'toOdd' : other(loops, 'ToOdd');
+      return gradual && inward ? 'toOdd' : `${extent}ToOdd`;
     case 'awayFromZero':
-      return usual && toInfinity ? 'awayFromZero' : other(loops, 'Directed');
+      return gradual && toInfinity ? 'awayFromZero' : `${extent}Directed`;
     case 'towardPositive':
     case 'towardNegative':
-      return usual && signed && fullTop && Math.abs(overflow.positive) !== Math.abs(overflow.negative)
+      return gradual && signed && fullTop && Math.abs(overflow.positive) !== Math.abs(overflow.negative)
         ? 'upward'
-        : other(loops, 'Directed');
+        : `${extent}Directed`;
     default:
-      return usual && format.signedZero && toInfinity ? 'ties' : other(loops, 'Ties');
+      return gradual && format.signedZero && toInfinity ? 'ties' : `${extent}Ties`;
   }
 }
 
-/** The kernel of a mode for what its plain one does not serve. */
-function other(loops: boolean, mode: string): string {
-  return loops ? `finite${mode}` : 'general';
+/** Whether the rule changes no value of float64, or of float32, by what these have. */
+function keeps({ format, subnormals, infinite }: Rule, precision: number, emin: number, emax: number): boolean {
+  return (
+    subnormals === 'gradual' &&
+    format.precision >= precision &&
+    format.emin <= emin &&
+    format.maxFinite >= (2 - power(1 - precision)) * power(emax) &&
+    format.signedZero &&
+    infinite.positive === Infinity
+  );
 }
