@@ -1,53 +1,15 @@
 /**
- * Random expressions, lowered, give what an interpreter with explicit chopper calls gives: values, effects, and the number
- * of random words.
+ * Random expressions, lowered, give what an interpreter with explicit chopper calls gives.
  */
-import fc from 'fast-check';
 import { describe } from 'vitest';
-import { expect } from 'vitest';
-import { chop, chopper, type RoundingOptions } from '../../src/index.js';
-import { lower } from '../../src/lower/index.js';
+import type { RoundingOptions } from '../../src/index.js';
 import { checked } from '../laws/checked.js';
-import { interpret, newWorld, trees, write, type Tree, type World } from './trees.js';
-
-type Run = (world: World, g: (x: unknown) => unknown, find: (key: unknown) => object) => unknown;
-
-/** The expression as the body of a function. */
-function program(tree: Tree): Run {
-  // Halves make x, y and z data, whatever the expression assigns to them.
-  const text = `(world, g, find) => {
-    let x = 0.5, y = 0.5, z = 0.5;
-    ({ x, y, z } = world.names);
-    const { s } = world.names, { v, o } = world;
-    const value = ${write(tree)};
-    Object.assign(world.names, { x, y, z });
-    return value;
-  }`;
-  return new Function(`'use strict'; return (${text});`)() as Run;
-}
+import { alike } from './alike.js';
 
 describe.each<[string, RoundingOptions]>([
   ['float16', {}],
   ['bfloat16', { rounding: 'towardPositive' }],
   ['float8_e5m2', { rounding: 'stochastic', seed: 5 }],
 ])('in %s, %o', (format, options) => {
-  checked(
-    'an expression gives the same, word for word',
-    fc.property(trees, (tree) => {
-      const [c, d] = [chopper(format, options), chopper(format, options)];
-      const [world, reference] = [newWorld(), newWorld()];
-      const record = (x: unknown): unknown => {
-        world.log.push(x);
-        return x;
-      };
-      const find = (key: unknown): object => {
-        record(key);
-        return world.o;
-      };
-      const value = lower(program(tree), c)(world, record, find);
-      const wanted = interpret(tree, reference, d, (x) => chop(x, format));
-      expect([value, world, c.position]).toStrictEqual([wanted, reference, d.position]);
-    }),
-    700,
-  );
+  checked('an expression gives the same, word for word', alike(format, options), 700);
 });
