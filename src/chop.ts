@@ -6,7 +6,15 @@ import { format as formatOf, type FormatLike } from './format/names.js';
 import type { Format } from './format/format.js';
 import { roundInto, roundNumber, type FloatArray } from './kernel/bulk.js';
 import { makePlan, type Plan } from './kernel/plan.js';
-import { checkOptions, checkWords, drawSeed, kind, type CheckedOptions, type RoundingOptions } from './options.js';
+import {
+  checkOptions,
+  checkWords,
+  drawSeed,
+  kind,
+  roundingModes,
+  type CheckedOptions,
+  type RoundingOptions,
+} from './options.js';
 import { randomWords, type RandomWords } from './random/words.js';
 import { makeRule } from './rounding/rule.js';
 
@@ -23,8 +31,10 @@ export interface Float16ArrayLike extends ArrayLike<number> {
 /** What can be rounded besides numbers. */
 export type NumberArray = FloatArray | Float16ArrayLike | readonly number[];
 
-/** Plans of formats under default options, so that scalar calls without options cost little. */
-const defaultPlans = new WeakMap<Format, Plan>();
+/** Plans of each format by mode, saturation and subnormals, so that calls of `chop` make each of them once. */
+const plans = new WeakMap<Format, (Plan | undefined)[]>();
+const saturations = [false, 'finite', 'propagate'];
+const treatments = [undefined, 'gradual', 'flush', 'none'];
 
 /**
  * Rounds `x` to a format: every result is a value of the format (or NaN), the one that IEEE 754-2019 §4.3 and the
@@ -61,7 +71,7 @@ export function chop(x: readonly number[], format: FormatLike, options?: Roundin
 export function chop(x: number | NumberArray, format: FormatLike, options?: RoundingOptions): number | NumberArray {
   const target = formatOf(format);
   const checked = checkOptions(options, 'chop');
-  const plan = options === undefined ? defaultPlan(target) : makePlan(makeRule(target, checked, 'chop'));
+  const plan = planOf(target, checked);
   const words = plan.rule.random ? wordsOf(checked) : undefined;
   if (typeof x === 'number') {
     if (words !== undefined) checkWords(checked.position, 1, 'chop');
@@ -71,13 +81,14 @@ export function chop(x: number | NumberArray, format: FormatLike, options?: Roun
   return chopArray(emptyLike(array), array, plan, words, checked.position, 'chop');
 }
 
-function defaultPlan(target: Format): Plan {
-  let plan = defaultPlans.get(target);
-  if (plan === undefined) {
-    plan = makePlan(makeRule(target, checkOptions(undefined, 'chop'), 'chop'));
-    defaultPlans.set(target, plan);
-  }
-  return plan;
+function planOf(target: Format, options: CheckedOptions): Plan {
+  const { rounding, saturate, subnormals, randomBits, flip } = options;
+  if (randomBits !== undefined || flip !== undefined) return makePlan(makeRule(target, options, 'chop'));
+  const known = plans.get(target) ?? [];
+  if (known.length === 0) plans.set(target, known);
+  const key =
+    (roundingModes.indexOf(rounding) * 3 + saturations.indexOf(saturate)) * 4 + treatments.indexOf(subnormals);
+  return (known[key] ??= makePlan(makeRule(target, options, 'chop')));
 }
 
 function wordsOf({ seed, stream }: CheckedOptions): RandomWords {

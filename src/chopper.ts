@@ -2,7 +2,7 @@
  * Chopper: a configured quantizer, the object that people pass around.
  * @module
  */
-import { arithmetic, type Arithmetic } from './arithmetic/methods.js';
+import { inheritArithmetic, type Arithmetic } from './arithmetic/methods.js';
 import { checkArray, chopArray, emptyLike, type Float16ArrayLike, type NumberArray } from './chop.js';
 import type { Format, FormatSpec, Subnormals } from './format/format.js';
 import { format as formatOf, formatLike, type FormatLike } from './format/names.js';
@@ -158,8 +158,8 @@ function build(format: Format, options: CheckedOptions): Chopper {
       ...(flip !== undefined && { flip }),
     };
   };
+  inheritArithmetic(self, { plan, words, position: place, emulation: options.emulation });
   return Object.defineProperties(self, {
-    ...constants(arithmetic(plan, words, place, options.emulation)),
     into: constant(into),
     format: constant(format),
     rounding: constant(rule.rounding),
@@ -176,10 +176,6 @@ function build(format: Format, options: CheckedOptions): Chopper {
     fork: constant((stream: number) => derive({ stream, position: 0 })),
     toJSON: constant(toJSON),
   }) as unknown as Chopper;
-}
-
-function constants(methods: object): PropertyDescriptorMap {
-  return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, { value: method as unknown }]));
 }
 
 function constant(value: unknown): PropertyDescriptor {

@@ -76,39 +76,68 @@ export interface Position {
   set(position: number): void;
 }
 
-/** The operations of a chopper with this plan; they share its words and position. */
-export function arithmetic(
-  plan: Plan,
-  words: RandomWords | undefined,
-  position: Position,
-  emulation: CheckedOptions['emulation'],
-): Arithmetic {
-  const methods: Record<string, unknown> = {};
-  const add = (name: string, arity: number, exact: unknown): void => {
-    const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryOperation)) as (
-      ...operands: unknown[]
-    ) => number;
-    const kernel = emulation === 'exact' && kernelNames.includes(name) ? name : undefined;
-    const run = (out: OperandArray | undefined, operands: readonly (number | OperandArray)[], method: string) => {
-      const result = operate(operation, out, operands, plan, words, position.get(), method, kernel);
-      if (words !== undefined) position.set(position.get() + result.length);
-      return result;
-    };
-    methods[name] = scalarOr(arity, operation, plan, words, position, name, (operands) =>
-      run(undefined, operands, name),
-    );
-    const into = `${name}Into`;
-    methods[into] = (out: OperandArray, ...operands: (number | OperandArray)[]) => {
-      if (operands.length !== arity) {
-        throw new TypeError(`${into}: expected ${arity} operands after "out", got ${operands.length}`);
-      }
-      return run(out, operands, into);
-    };
+/** What the operations of one chopper share. */
+export interface Shared {
+  readonly plan: Plan;
+  readonly words: RandomWords | undefined;
+  readonly position: Position;
+  readonly emulation: CheckedOptions['emulation'];
+}
+
+/** The operation of that name, on numbers and on arrays, or into an array where the name ends in `Into`. */
+function makeMethod(name: string, arity: number, exact: unknown, into: boolean, shared: Shared): unknown {
+  const { plan, words, position, emulation } = shared;
+  const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryOperation)) as (
+    ...operands: unknown[]
+  ) => number;
+  const kernel = emulation === 'exact' && kernelNames.includes(name) ? name : undefined;
+  const run = (out: OperandArray | undefined, operands: Operands, method: string): OperandArray => {
+    const result = operate(operation, out, operands, plan, words, position.get(), method, kernel);
+    if (words !== undefined) position.set(position.get() + result.length);
+    return result;
   };
-  for (const name of Object.keys(unary)) add(name, 1, unary[name as UnaryOperation]);
-  for (const name of Object.keys(binary)) add(name, 2, binary[name as BinaryOperation]);
-  for (const name of Object.keys(ternary)) add(name, 3, ternary[name as TernaryOperation]);
-  return methods as unknown as Arithmetic;
+  if (!into) {
+    return scalarOr(arity, operation, plan, words, position, name, (operands) => run(undefined, operands, name));
+  }
+  return (out: OperandArray, ...operands: Operands) => {
+    if (operands.length !== arity) {
+      throw new TypeError(`${name}Into: expected ${arity} operands after "out", got ${operands.length}`);
+    }
+    return run(out, operands, `${name}Into`);
+  };
+}
+
+const sharedOf = new WeakMap<object, Shared>();
+
+/**
+ * What choppers inherit: every operation, made for a chopper when it is first asked for (there are more than a hundred,
+ * and making a chopper should cost little). A method is bound when it is made, so that it does not use `this`.
+ */
+export const arithmeticPrototype: object = Object.create(Function.prototype) as object;
+
+for (const [operations, arity] of [
+  [unary, 1],
+  [binary, 2],
+  [ternary, 3],
+] as const) {
+  for (const [name, exact] of Object.entries<unknown>(operations)) {
+    for (const into of [false, true]) {
+      const property = into ? `${name}Into` : name;
+      Object.defineProperty(arithmeticPrototype, property, {
+        get(this: object): unknown {
+          const value = makeMethod(name, arity, exact, into, sharedOf.get(this)!);
+          Object.defineProperty(this, property, { value });
+          return value;
+        },
+      });
+    }
+  }
+}
+
+/** Gives `chopper` its operations. */
+export function inheritArithmetic(chopper: object, shared: Shared): void {
+  sharedOf.set(chopper, shared);
+  Object.setPrototypeOf(chopper, arithmeticPrototype);
 }
 
 /** The operations that have kernels. */
