@@ -1,13 +1,13 @@
 /**
  * Codes of up to 16 bits from the values of a format, and back, sixteen elements at a time.
  *
- * A normal value has the fields of its float with another bias and fewer trailing bits. A subnormal one has its trailing
- * bits there when 2^emin is added, and loses them again when 2^emin is subtracted; neither rounds. All kinds of values
- * take the same steps.
+ * A normal value has the fields of its float with another bias and fewer trailing bits. A subnormal one has its
+ * trailing bits there when 2^emin is added, and loses them again when it is subtracted; neither rounds. All kinds of
+ * values take the same steps.
  *
  * L is the type of the lanes: float32 where it holds the values of the format and 2^emin is normal in it, otherwise
- * float64. T is the type of the values, C that of the codes. Constants are loaded for the reason that constants.ts gives;
- * src/value/codesByKernel.ts writes them.
+ * float64. T is the type of the values, C that of the codes. Constants are loaded for the reason that constants.ts
+ * gives; src/value/codesByKernel.ts writes them.
  */
 
 /** Byte offsets of the constants: the same in all lanes of L. */

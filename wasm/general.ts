@@ -2,7 +2,7 @@
  * Rounding by any rule, to the formats and in the cases that the plain kernels leave out. Finite numbers are rounded as
  * in plain.ts, in float64 lanes; groups of sixteen with infinities or NaN are corrected afterwards.
  *
- * In two extents, fixed when a kernel is compiled. Usual: signed formats, 2 <= p <= 52, where adding K neither overflows
+ * The extent is fixed when a kernel is compiled. Usual: signed formats, 2 <= p <= 52, where adding K neither overflows
  * nor meets float64 subnormals. Any: inputs are scaled to keep clear of both; p = 1, p = 53, unsigned, without zero.
  */
 import * as at from './constants';

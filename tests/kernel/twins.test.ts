@@ -140,7 +140,11 @@ const cases: [string, () => Format][] = [
           'e1m3finite',
           'e11m1',
           'e5m51',
-        ][draw(10)]!,
+          'binary8p1se',
+          'e4m0finite',
+          'e8m52',
+          'e9m23',
+        ][draw(14)]!,
       ),
   ],
   ['random formats', randomFormat],
@@ -210,8 +214,10 @@ describe('stochastic rounding where the high words leave it open', () => {
         x,
       ),
     ).toBeUndefined();
-    const general = chopper('float16', { ...options, saturate: 'propagate' });
-    expect(firstDifference(general(x), want, x)).toBeUndefined();
+    const asymmetric = chopper('float16', { ...options, saturate: 'propagate' });
+    expect(firstDifference(asymmetric(x), want, x)).toBeUndefined();
+    const wide = chopper('e11m10', options);
+    expect(firstDifference(wide(x), want, x)).toBeUndefined();
   });
 });
 
