@@ -143,14 +143,30 @@ export function squareRoot(): void {
 /**
  * The accumulator becomes c_0 + c_1 y + c_2 y^2 + …, by Horner's rule. The coefficients are pairs of heads and tails;
  * those from number `simple` on count so little that float64 serves.
+ *
+ * A step is algorithm 10 without its last normalisation and then algorithm 5 (SloppyDWPlusDW), which has an error below
+ * 8u^2 where the terms have one sign, or the next is at most half of the last: so are all series here.
  */
 export function polynomial(coefficients: Float64Array, simple: number, head: number, tail: number): void {
   let i = coefficients.length / 2 - 1;
-  let sum = coefficients[2 * i]!;
-  for (i--; i >= simple; i--) sum = sum * head + coefficients[2 * i]!;
-  set(sum, 0);
+  let h = coefficients[2 * i]!;
+  for (i--; i >= simple; i--) h = h * head + coefficients[2 * i]!;
+  const sy = SPLITTER * head;
+  const yh = sy - (sy - head);
+  const yl = head - yh;
+  let l = 0;
   for (; i >= 0; i--) {
-    times(head, tail);
-    plus(coefficients[2 * i]!, coefficients[2 * i + 1]!);
+    const c = coefficients[2 * i]!;
+    const p = h * head;
+    const sh = SPLITTER * h;
+    const hh = sh - (sh - h);
+    const hl = h - hh;
+    const e = hh * yh - p + hh * yl + hl * yh + hl * yl + (h * tail + l * head);
+    const s = c + p;
+    const t = s - c;
+    const d = c - (s - t) + (p - t) + (e + coefficients[2 * i + 1]!);
+    h = s + d;
+    l = d - (h - s);
   }
+  set(h, l);
 }

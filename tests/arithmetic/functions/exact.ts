@@ -9,9 +9,9 @@ import { realOf, type Real } from '../../oracle/dyadic.js';
 
 const PLACES = 300;
 
-/** f(x, y), rounded to odd at 300 bits. */
-export function exactValue(name: UnaryName | BinaryName, x: number, y: number): Real {
-  const value = reference(name, x, y, PLACES);
+/** f(x, y), rounded to odd at 300 bits, or fewer where only deterministic modes look. */
+export function exactValue(name: UnaryName | BinaryName, x: number, y: number, places = PLACES): Real {
+  const value = reference(name, x, y, places);
   if ('special' in value) return realOf(value.special);
   const { negative, significand, exponent } = value;
   return { kind: 'finite', negative, magnitude: { significand, exponent } };
