@@ -71,9 +71,10 @@ export const TIE_PLACE: usize = 624;
 export const CODE_PARITY: usize = 640;
 export const EXPONENT_BIT: usize = 656;
 export const EXCEPTION: usize = 672;
-/** Room for sixteen values that are rounded, and for those among which there are infinities or NaN. */
-export const ROOM: usize = 1936;
-export const SAVED: usize = 2064;
+/** Room for a group with infinities or NaN, and for groups of float32 values as float64 ones. */
+export const SAVED: usize = 1936;
+export const ROOM: usize = 2064;
+export const ROOM_GROUPS = 8;
 
 // Stochastic kernels.
 export const TWO_32: usize = 752;

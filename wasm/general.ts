@@ -226,7 +226,7 @@ function loop(
   } while (--groups > 0);
 }
 
-/** The same on groups of float32 values: as float64 ones in a room of sixteen. */
+/** The same on groups of float32 values: as float64 ones in a room, a few groups at a time. */
 // @ts-ignore: decorator
 @inline
 function loop32(
@@ -242,29 +242,32 @@ function loop32(
 ): void {
   const room = c + at.ROOM;
   do {
-    for (let i: usize = 0; i < 64; i += 8) v128.store(room + 2 * i, load<f64, f32>(x + i));
+    const count = min(groups, at.ROOM_GROUPS);
+    const bytes = <usize>count << 6;
+    for (let i: usize = 0; i < bytes; i += 8) v128.store(room + 2 * i, load<f64, f32>(x + i));
     if (any) {
-      if (kind == EVEN) generalEven64(1, room, room, c);
-      else if (kind == TIES) generalTies64(1, room, room, c);
-      else if (kind == DIRECTED) generalDirected64(1, room, room, c);
-      else if (kind == TO_ODD) generalToOdd64(1, room, room, c);
-      else if (kind == STOCHASTIC) generalStochastic64(1, room, room, c, low, high);
-      else if (kind == COIN) generalCoin64(1, room, room, c, low, high);
-      else generalLimited64(1, room, room, c, low, high, shift);
+      if (kind == EVEN) generalEven64(count, room, room, c);
+      else if (kind == TIES) generalTies64(count, room, room, c);
+      else if (kind == DIRECTED) generalDirected64(count, room, room, c);
+      else if (kind == TO_ODD) generalToOdd64(count, room, room, c);
+      else if (kind == STOCHASTIC) generalStochastic64(count, room, room, c, low, high);
+      else if (kind == COIN) generalCoin64(count, room, room, c, low, high);
+      else generalLimited64(count, room, room, c, low, high, shift);
     } else {
-      if (kind == EVEN) usualEven64(1, room, room, c);
-      else if (kind == TIES) usualTies64(1, room, room, c);
-      else if (kind == DIRECTED) usualDirected64(1, room, room, c);
-      else if (kind == TO_ODD) usualToOdd64(1, room, room, c);
-      else if (kind == STOCHASTIC) usualStochastic64(1, room, room, c, low, high);
-      else if (kind == COIN) usualCoin64(1, room, room, c, low, high);
-      else usualLimited64(1, room, room, c, low, high, shift);
+      if (kind == EVEN) usualEven64(count, room, room, c);
+      else if (kind == TIES) usualTies64(count, room, room, c);
+      else if (kind == DIRECTED) usualDirected64(count, room, room, c);
+      else if (kind == TO_ODD) usualToOdd64(count, room, room, c);
+      else if (kind == STOCHASTIC) usualStochastic64(count, room, room, c, low, high);
+      else if (kind == COIN) usualCoin64(count, room, room, c, low, high);
+      else usualLimited64(count, room, room, c, low, high, shift);
     }
-    for (let i: usize = 0; i < 64; i += 8) store<f64, f32>(out + i, v128.load(room + 2 * i));
-    x += 64;
-    out += 64;
-    low += 4;
-  } while (--groups > 0);
+    for (let i: usize = 0; i < bytes; i += 8) store<f64, f32>(out + i, v128.load(room + 2 * i));
+    x += bytes;
+    out += bytes;
+    low += 4 * count;
+    groups -= count;
+  } while (groups > 0);
 }
 
 /** Four elements, whose words are the four at byte `place` of `drawn`: where the plain kernel is in doubt. */

@@ -9,7 +9,7 @@ import type { Rule } from '../rounding/rule.js';
 import type { Plan } from './plan.js';
 
 /** Bytes of a block, the kernels' own room for words included. */
-export const BLOCK_BYTES = 2192;
+export const BLOCK_BYTES = 3088;
 
 /** Distance from the constants of float64 vectors to those of float32 vectors. */
 const SINGLE = 1216;
