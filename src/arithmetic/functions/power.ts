@@ -49,7 +49,7 @@ function isOdd(y: number): boolean {
   return Math.abs(y) < 9007199254740992 && Math.abs(y % 2) === 1;
 }
 
-/** m 2^e = x with m odd. */
+/** m 2^e = x with m odd, x not 0. */
 function oddPart(x: number): { m: bigint; e: number } {
   let { integer, exponent } = parts(x);
   while ((integer & 0xffn) === 0n) {
@@ -71,7 +71,12 @@ function oddPart(x: number): { m: bigint; e: number } {
  */
 function exactPower(x: number, y: number): { m: bigint; e: number } | undefined {
   let { m, e } = oddPart(Math.abs(x));
-  if (m === 1n) return e * y === Math.floor(e * y) && Math.abs(e * y) < 100000 ? { m, e: e * y } : undefined;
+  if (m === 1n) {
+    // In float64 e y may be whole though it is not: 3 (1/3), say. It is if the last place of y is.
+    const last = oddPart(y).e;
+    const whole = last >= 0 || e % power(-last) === 0;
+    return whole && Math.abs(e * y) < 100000 ? { m, e: e * y } : undefined;
+  }
   if (y < 0 || y > 256) return undefined;
   let n = y;
   for (; n !== Math.floor(n); n *= 2) {

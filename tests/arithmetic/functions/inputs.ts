@@ -74,7 +74,7 @@ export function argumentsOf(name: BinaryName, random: Random): [number, number] 
   const small = scaled(-3, 3);
   switch (name) {
     case 'pow': {
-      const kind = whole(random, 0, 5);
+      const kind = whole(random, 0, 6);
       // Exact or nearly: roots and powers of small integers.
       const root = whole(random, 1, 60) * 2 ** whole(random, -20, 20);
       const j = whole(random, 0, 3);
@@ -82,6 +82,7 @@ export function argumentsOf(name: BinaryName, random: Random): [number, number] 
       if (kind === 1) return [root ** (2 ** j) * (1 + 2 ** -whole(random, 20, 52)), whole(random, -9, 9) / 2 ** j];
       if (kind === 2) return [1 + scaled(-52, -5)(random), scaled(0, 54)(random)];
       if (kind === 4) return [1 + scaled(-52, -5)(random), scaled(-1074, -60)(random)];
+      if (kind === 5) return [2 ** whole(random, -1074, 1023), whole(random, -50, 50) / whole(random, 1, 1000)];
       if (kind === 3) return [Math.abs(scaled(-30, 30)(random)), scaled(-2, 5)(random)];
       return [-Math.abs(small(random)), whole(random, -40, 40)];
     }

@@ -380,7 +380,13 @@ describe('far beyond the format', () => {
   });
 });
 
-describe('next to 1 by less than float64 can say', () => {
+describe('next to exact powers', () => {
+  it('8^(1/3) is less than 2, for 1/3 is less than a third in float64', () => {
+    expect(binary.pow(8, 1 / 3, planOf('float64', { rounding: 'towardZero' }), undefined, 0)).toBe(2 - 2 ** -52);
+    expect(binary.pow(8, 1 / 3, planOf('float64', {}), undefined, 0)).toBe(2);
+    expect(binary.pow(16, 0.25, planOf('float64', { rounding: 'awayFromZero' }), undefined, 0)).toBe(2);
+  });
+
   it('a power keeps the side of 1', () => {
     const x = 1 - 2 ** -44;
     expect(binary.pow(x, -5e-324, planOf('float16', { rounding: 'towardPositive' }), undefined, 0)).toBe(1 + 2 ** -10);
