@@ -9,7 +9,7 @@
 import type { AnyNode, ForStatement, Identifier } from 'acorn';
 import type { Integers } from './integers.js';
 import type { Binding, Scopes } from './scopes.js';
-import { bracketed, indexArguments, integerArguments, loopTests } from './steering.js';
+import { bracketed, indexArguments, loopTests } from './steering.js';
 import { bare, childrenOf, isBitwise, isInteger, propertyName } from './syntax.js';
 import { isConstant, type Write } from './writes.js';
 
@@ -120,10 +120,7 @@ export function dataflow(tree: AnyNode, scopes: Scopes, integers: Integers, name
     if (index !== undefined) markSteering(index);
     if (tests.has(node)) markTest(node);
     if (node.type === 'ForStatement') markCounters(node);
-    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
-      indexArguments(node).forEach(markSteering);
-      integerArguments(node).forEach(markCounted);
-    }
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') indexArguments(node).forEach(markSteering);
     if (node.type === 'BinaryExpression' && isBitwise(node.operator)) markCounted(node);
     if (node.type === 'UnaryExpression' && node.operator === '~') markCounted(node.argument);
     if (node.type === 'AssignmentExpression') {

@@ -6,8 +6,9 @@ import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acor
 import type { Scopes } from './scopes.js';
 import { bare, isBitwise, isInteger, mathName, propertyName } from './syntax.js';
 
-/** Math functions whose results are integers. */
-export const roundsToInteger = new Set(['floor', 'ceil', 'trunc', 'round', 'imul', 'clz32', 'sign']);
+/** Math functions that round to integers, and those that work on 32 bits. */
+export const towardInteger = new Set(['floor', 'ceil', 'trunc', 'round', 'sign']);
+export const bitFunctions = new Set(['imul', 'clz32']);
 /** Math functions that give one of their operands, up to its sign. */
 export const selects = new Set(['min', 'max', 'abs']);
 
@@ -60,7 +61,11 @@ export function integersOf(scopes: Scopes): Integers {
       case 'CallExpression': {
         const name = nameOf(node);
         if (name === undefined) return leaf(node);
-        return roundsToInteger.has(name) || ((quotients || selects.has(name)) && all(...node.arguments));
+        return (
+          towardInteger.has(name) ||
+          bitFunctions.has(name) ||
+          ((quotients || selects.has(name)) && all(...node.arguments))
+        );
       }
       case 'Identifier':
       case 'NewExpression':

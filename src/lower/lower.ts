@@ -59,7 +59,7 @@ export function lower<F extends Lowerable>(fn: F, chopper: Chopper, options: Low
   const { code, ...names } = transform(source, {
     round: nearestOf(chopper),
     exact: new Set(exact),
-    limits: { scope: { has: (name) => name in scope } },
+    limits: { scope: { has: (name) => holds(scope, name) } },
   });
   const result = evaluate(code.toString(), names, isMethod(source), chopper, scope) as F;
   if (result.name !== fn.name) Object.defineProperty(result, 'name', { value: fn.name, configurable: true });
@@ -81,6 +81,11 @@ function evaluate(
   if (!method) return value;
   const { get, set, value: held } = Object.values(Object.getOwnPropertyDescriptors(value))[0]!;
   return get ?? set ?? held;
+}
+
+/** Whether a scope has a variable; what every object inherits is none. */
+function holds(scope: object, name: string): boolean {
+  return Object.hasOwn(scope, name) || (name in scope && !(name in Object.prototype));
 }
 
 function sourceOf(fn: unknown): Source {

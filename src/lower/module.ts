@@ -29,9 +29,13 @@ export interface LoweredModule {
 export function lowerModule(code: string, name: string): LoweredModule | undefined {
   if (!code.includes('use precision')) return undefined;
   const source = parseModule(code, name);
-  const directive = directiveFor(source);
-  if (directive === undefined) return undefined;
-  const { node, format, options, exact } = directive;
+  return atDirective(source, () => {
+    const directive = directiveOf(source.tree);
+    return directive && rewrite(source, directive);
+  });
+}
+
+function rewrite(source: Source, { node, format, options, exact }: Directive): LoweredModule {
   const nearest = nearestOf(chopper(format, { ...options, seed: options.seed ?? 0 }));
   const { code: text, operations } = transform(source, { round: nearest, exact: new Set(exact), limits: {} });
   text.update(
@@ -40,15 +44,17 @@ export function lowerModule(code: string, name: string): LoweredModule | undefin
     `import { precision as ${operations}In } from 'fpchop/lower/runtime'; ` +
       `const ${operations} = ${operations}In(${JSON.stringify(format)}${writeOptions(options)});`,
   );
-  const map = text.generateMap({ source: name, includeContent: true, hires: 'boundary' });
+  const map = text.generateMap({ source: source.name, includeContent: true, hires: 'boundary' });
   return { code: text.toString(), map: map.toString() };
 }
 
-function directiveFor(source: Source): Directive | undefined {
+/** What is wrong with the words of the directive is wrong there. */
+function atDirective<T>(source: Source, action: () => T): T {
   try {
-    return directiveOf(source.tree);
+    return action();
   } catch (error) {
-    const at = Math.max(0, source.text.indexOf('use precision') - 1);
-    throw errorAt(source, at, (error as Error).message);
+    if (error instanceof SyntaxError) throw error;
+    const message = (error as Error).message.replace(`${source.name}: `, '');
+    throw errorAt(source, Math.max(0, source.text.indexOf('use precision') - 1), message);
   }
 }

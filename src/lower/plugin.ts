@@ -19,12 +19,14 @@ export interface NamedPlugin {
 
 /** A plugin of webpack. */
 export interface ApplyingPlugin {
+  /** Called by webpack. */
   apply(compiler: unknown): void;
 }
 
 /** A plugin of esbuild. */
 export interface SettingUpPlugin {
   readonly name: string;
+  /** Called by esbuild. */
   readonly setup: (build: unknown) => void | Promise<void>;
 }
 

@@ -8,39 +8,33 @@ import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
 import { mathOf } from './math.js';
 
-/** The operations of lowered code, over one chopper. */
-export interface Operations {
-  add(x: unknown, y: unknown): unknown;
-  sub(x: unknown, y: unknown): unknown;
-  mul(x: unknown, y: unknown): unknown;
-  div(x: unknown, y: unknown): unknown;
-  /** JavaScript's %, which is C's fmod. */
-  rem(x: unknown, y: unknown): unknown;
-  pow(x: unknown, y: unknown): unknown;
-  /** x + 1, as ++ has it. */
-  inc(x: unknown): unknown;
-  dec(x: unknown): unknown;
+/** The operations on two values: + - * / % (`rem`, C's fmod) and **. */
+export type OperationName = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'pow';
+
+/** What the operations of lowered code have besides. */
+export interface Stepping {
+  /** `x + 1`, as ++ has it. */
+  readonly inc: (x: unknown) => unknown;
+  /** `x - 1`, as -- has it. */
+  readonly dec: (x: unknown) => unknown;
   /** The value of `x++` is that of x before, as a number: `first(x, x = inc(x))`. */
-  first(x: unknown, after?: unknown): unknown;
+  readonly first: (x: unknown, after?: unknown) => unknown;
   /** A property to be read now and written later: `ref(object, key).add(y)` is `object[key] += y`. */
-  ref(object: object, key: PropertyKey): Reference;
+  readonly ref: (object: object, key: PropertyKey) => Reference;
   /** Math, rounded. */
   readonly Math: typeof Math;
 }
 
-/** A property and the value it had when the reference was made. */
-export interface Reference {
-  add(y: unknown): unknown;
-  sub(y: unknown): unknown;
-  mul(y: unknown): unknown;
-  div(y: unknown): unknown;
-  rem(y: unknown): unknown;
-  pow(y: unknown): unknown;
-  inc(): unknown;
-  dec(): unknown;
-  incAfter(): unknown;
-  decAfter(): unknown;
-}
+/** The operations of lowered code, over one chopper, on any values. */
+export type Operations = Readonly<Record<OperationName, (x: unknown, y: unknown) => unknown>> & Stepping;
+
+/**
+ * A property, and the value it had when the reference was made. Every method writes it and returns what the assignment
+ * gives; `incAfter` and `decAfter` return the value before, as `x++` does.
+ */
+export type Reference = Readonly<
+  Record<OperationName, (y: unknown) => unknown> & Record<'inc' | 'dec' | 'incAfter' | 'decAfter', () => unknown>
+>;
 
 /** Rounds to nearest in the format of a chopper, whatever its mode, and draws nothing: how literals are rounded. */
 export function nearestOf(chopper: Chopper): (x: number) => number {

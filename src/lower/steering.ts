@@ -13,6 +13,8 @@ const indexMethods: ReadonlyMap<string, number> = new Map([
   ...['toFixed', 'toPrecision', 'toExponential', 'toString'].map((name) => [name, 0] as const),
   ['fill', 1],
 ]);
+const arrays = /^(Array|(Float\d+|Int\d+|Uint\d+|Uint8Clamped|Big(Int|Uint)64)Array|(Shared)?ArrayBuffer)$/;
+
 /** Methods of which only the first argument, or the first two, are indices or counts. */
 const firstArguments: ReadonlyMap<string, number> = new Map([
   ['splice', 2],
@@ -28,26 +30,26 @@ const firstArguments: ReadonlyMap<string, number> = new Map([
  */
 export function indexArguments(node: CallExpression | NewExpression): AnyNode[] {
   const callee = bare(node.callee);
-  if (callee.type === 'Identifier') return /^([A-Z]\w*)?Array(Buffer)?$/.test(callee.name) ? lengthOf(node) : [];
+  if (callee.type === 'Identifier') return arrays.test(callee.name) ? lengthOf(node) : [];
   if (callee.type !== 'MemberExpression') return [];
   const name = propertyName(callee) ?? '';
   const object = bare(callee.object);
-  if (object.type === 'Identifier' && object.name === 'Array') return name === 'from' ? lengthProperty(node) : [];
+  if (object.type === 'Identifier' && arrays.test(object.name)) return name === 'from' ? lengthProperty(node) : [];
+  if (/^[gs]et(Big)?(Uint|Int|Float)\d+$/.test(name)) return node.arguments.slice(0, 1);
   const from = indexMethods.get(name);
   if (from !== undefined) return node.arguments.slice(from);
   return node.arguments.slice(0, firstArguments.get(name) ?? 0);
 }
 
 /**
- * The arguments of a call that may be integers of another kind, and stay so if they are: offsets as in `x.set(y, i * n)`
- * or of a DataView, parts of a date, the base of parseInt.
+ * The arguments of a call that may be integers of another kind, and stay so if they are: offsets as in `x.set(y, i * n)`,
+ * parts of a date, the base of parseInt. They may as well be data, as in `map.set(key, value)`, and so do not steer.
  */
 export function integerArguments(node: CallExpression | NewExpression): AnyNode[] {
   const callee = bare(node.callee);
   const name = callee.type === 'MemberExpression' ? propertyName(callee) : callee.type === 'Identifier' && callee.name;
   if (name === 'Date' || name === 'UTC') return node.arguments;
-  if (name === 'parseInt' || name === 'set') return node.arguments.slice(1, 2);
-  return typeof name === 'string' && /^[gs]et(Big)?(Uint|Int|Float)\d+$/.test(name) ? node.arguments.slice(0, 1) : [];
+  return name === 'parseInt' || name === 'set' ? node.arguments.slice(1, 2) : [];
 }
 
 /** `new Array(n)`, `new Float64Array(buffer, offset, n)`; several arguments of Array are elements. */

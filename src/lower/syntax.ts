@@ -53,6 +53,13 @@ function isNode(part: unknown): part is AnyNode {
   return typeof part === 'object' && part !== null && typeof (part as { type?: unknown }).type === 'string';
 }
 
+/** The names of all variables and properties in a tree. */
+export function identifiersOf(node: AnyNode, found = new Set<string>()): Set<string> {
+  if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') found.add(node.name);
+  for (const child of childrenOf(node)) identifiersOf(child, found);
+  return found;
+}
+
 /** An expression without the parentheses around it. */
 export function bare(node: AnyNode): AnyNode {
   return node.type === 'ParenthesizedExpression' ? bare(node.expression) : node;

@@ -6,7 +6,7 @@ import type { AnyNode, BinaryExpression, CallExpression, Identifier, Literal, Ne
 import MagicString from 'magic-string';
 import { assignments } from './assignments.js';
 import { dataflow } from './dataflow.js';
-import { integersOf, roundsToInteger, selects } from './integers.js';
+import { bitFunctions, integersOf, selects, towardInteger } from './integers.js';
 import { checkLimits } from './limits.js';
 import type { Source } from './parse.js';
 import type { Mode, Rewriter, Settings } from './rewriter.js';
@@ -15,6 +15,7 @@ import { bracketed, indexArguments, integerArguments } from './steering.js';
 import {
   bare,
   childrenOf,
+  identifiersOf,
   isBitwise,
   isInteger,
   isLiteral,
@@ -42,6 +43,7 @@ export function transform(source: Source, settings: Settings): Rewritten {
   const code = new MagicString(text);
   const fp = unused('$fp', text);
   const scope = unused('$scope', text);
+  checkNames(source, settings.exact);
   const dropped = new Set<AnyNode>();
   /** Indices and lengths among arguments, until they are visited. */
   const lengths = new Set<AnyNode>();
@@ -205,9 +207,9 @@ export function transform(source: Source, settings: Settings): Rewritten {
     const callee = bare(node.callee);
     if (name !== undefined) {
       visit(node.callee, mode);
-      const toInteger = roundsToInteger.has(name);
       for (const argument of node.arguments) {
-        if (toInteger && !isLiteral(argument)) steer(argument, mode);
+        const isSteered = bitFunctions.has(name) || (towardInteger.has(name) && !isLiteral(argument));
+        if (isSteered) steer(argument, mode);
         else visit(argument, mode === 'whole' && !selects.has(name) ? 'exact' : mode);
       }
       return;
@@ -244,6 +246,14 @@ export function transform(source: Source, settings: Settings): Rewritten {
   const { assign, step } = assignments(rewriter);
   visit(tree, 'rounded');
   return { code, operations: fp, scope };
+}
+
+/** Throws unless every exact name occurs in the source. */
+function checkNames({ tree, name }: Source, exact: ReadonlySet<string>): void {
+  const used = exact.size === 0 ? exact : identifiersOf(tree);
+  for (const one of exact) {
+    if (!used.has(one)) throw new RangeError(`${name}: "exact" names "${one}", which the source does not use`);
+  }
 }
 
 /** A number as source that nothing in scope can change. */

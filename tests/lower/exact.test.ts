@@ -54,6 +54,11 @@ describe('stays as it is', () => {
     ['everything in []', 'return a[2 * n + Math.floor(x * 0.1)];'],
     ['everything in [] of a target', 'a[n + 1] = x;'],
     ['computed keys', 'return { [n + 1]: x };'],
+    [
+      'literals of imul',
+      'return Math.imul(x, 1664525) + Math.floor(1000);',
+      'return add(Math.imul(x, 1664525), Math.floor(1024));',
+    ],
     ['bitwise results', 'return x | y ^ ~n << 3;'],
     ['literals of bitwise operators', 'return x & 1023;'],
     ['text', 'return "a" + x + 1000 + `${n}`;', 'return "a" + x + 1024 + `${n}`;'],
@@ -118,6 +123,7 @@ describe('a bound or length stays exact', () => {
     ['an offset', 'for (let i = 0; i < n; i++) a.set(b, i * n);'],
     ['parts of dates, bases', 'return [new Date(2025, 11, 31), parseInt(y, 36), Date.UTC(2025, 11)];'],
     ['a limit with a default', 'n = n || 1000; for (let i = 0; i < n; i++) x = i;'],
+    ['an offset of bytes', 'let at = 0; for (const v of a) { b.setFloat32(at + 1000, v); at += 4; } return at;'],
     ['what is left', 'let m = n; a.length = m - 1000;'],
   ])('%s: %s', (_, text) => expect(body(text)).toBe(text));
 });
@@ -145,6 +151,13 @@ describe('data stays data', () => {
       'const u = x / 0.3; const bin = Math.floor(u * n); return a[bin];',
       'const u = div(x, 0.3125); const bin = Math.floor(u * n); return a[bin];',
     ],
+    ['a count in a Map', 'let k = 0; k++; a.set(x, k);', 'let k = 0; k = inc(k); a.set(x, k);'],
+    ['values of a Map', 'const v = x * 0.1; a.set(n, v * 2);', 'const v = mul(x, 0.09375); a.set(n, mul(v, 2));'],
+    [
+      'an array of your own',
+      'const v = x * 0.1; new NDArray(v); function NDArray() {}',
+      'const v = mul(x, 0.09375); new NDArray(v); function NDArray() {}',
+    ],
     [
       'arguments within an index',
       'const k = f(x * 0.1) + 1000; return a[k]; function f() {}',
@@ -159,22 +172,25 @@ describe('data stays data', () => {
 });
 
 describe('the option exact', () => {
-  it.each([
+  it.each<[string, string[], string, string]>([
     [
       'a variable',
+      ['count'],
       'let count = 0; count++; count += 1000; return x / count;',
       'let count = 0; count++; count += 1000; return div(x, count);',
     ],
-    ['a parameter', 'while (n--) x = n;', 'while (n--) x = n;'],
+    ['a parameter', ['n'], 'while (n--) x = n;', 'while (n--) x = n;'],
     [
       'a property',
+      ['count'],
       'a.count++; a.count = a.count + 1000; return { count: 1001 };',
       'a.count++; a.count = a.count + 1000; return { count: 1001 };',
     ],
     [
       'a parameter of a recursion',
+      ['m'],
       'function fib(m) { return m < 2 ? m : fib(m - 1) + fib(m - 2); } return fib(n);',
       'function fib(m) { return m < 2 ? m : add(fib(m - 1), fib(m - 2)); } return fib(n);',
     ],
-  ])('keeps %s: %s', (_, before, after) => expect(body(before, ['count', 'n', 'm'])).toBe(after));
+  ])('keeps %s, %j', (_, names, before, after) => expect(body(before, names)).toBe(after));
 });

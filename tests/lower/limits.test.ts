@@ -82,8 +82,16 @@ describe('a TypeError or RangeError for other arguments', () => {
       'lower: "scope" expected an object of variables, got number',
     );
     expect(() => lower(fn, c, { exact: 'n' } as never)).toThrow('lower: "exact" expected an array of names');
+    expect(() => lower(fn, c, { exact: ['y'] })).toThrow(
+      new RangeError('lower: "exact" names "y", which the source does not use'),
+    );
     expect(() => lower(fn, c, null as never)).toThrow('lower: "options" expected an object, got null');
   });
+});
+
+it('takes no variable from what every object inherits', () => {
+  expect(lower(written('() => hasOwnProperty'), c, { scope: {} })()).toBe(globalThis.hasOwnProperty);
+  expect(lower(written('() => hasOwnProperty'), c, { scope: { hasOwnProperty: 1 } })()).toBe(1);
 });
 
 it('takes a variable that is asked for by typeof', () => {

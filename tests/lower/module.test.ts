@@ -30,7 +30,7 @@ describe('the directive', () => {
       'use precision half stochastic randomBits=8 variant=A',
       '("half", { rounding: "stochastic", randomBits: 8, variant: "A" });',
     ],
-    ['use precision half emulation=double exact=n,count', '("half", { emulation: "double" });'],
+    ['use precision half emulation=double', '("half", { emulation: "double" });'],
   ])('%s', (directive, rest) => expect(head(directive)).toBe(start + rest));
 
   it('may stand among others, and before anything else only', () => {
@@ -49,6 +49,7 @@ describe('the directive', () => {
     ['use precision half rounding=upward', '"rounding" expected one of'],
     ['use precision half seed=x', 'expected an integer, got "x"'],
     ['use precision half variant=A', '"variant" expected together with "randomBits"'],
+    ['use precision half exact=n,count', '"exact" names "n", which the source does not use'],
     ['use precision half saturate=yes', '"saturate"'],
   ])('%s is an error', (directive, message) => {
     expect(() => head(directive)).toThrow(SyntaxError);
