@@ -132,8 +132,10 @@ export const exp10: MathFunction = {
   special: limits,
   estimate(x) {
     if (Math.abs(x) < TINY) return beside(1, x);
-    if (x === 1 || x === 2 || x === 3) {
-      set(x === 1 ? 10 : x === 2 ? 100 : 1000, 0);
+    if (x > 0 && x <= 22 && x === Math.floor(x)) {
+      let ten = 1; // 10^22 is the last power of ten in float64
+      for (let n = 0; n < x; n++) ten *= 10;
+      set(ten, 0);
       return estimated(0);
     }
     const c = constants();

@@ -171,6 +171,12 @@ export const gamma: MathFunction = {
       over(scale(x, -e), 0);
       return estimated(FEW, -e);
     }
+    if (x > 0 && x <= 19 && x === Math.floor(x)) {
+      let exact = 1; // 18! < 2^53
+      for (let n = 2; n < x; n++) exact *= n;
+      set(exact, 0);
+      return estimated(0);
+    }
     if (a > FAR) {
       set(isNegativeGamma(x) ? -1 : 1, 0);
       return estimated(0, x > 0 ? 2000 : -2000);

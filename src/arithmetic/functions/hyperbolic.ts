@@ -55,8 +55,7 @@ export const sinh: MathFunction = {
   },
   enclose(x, _, w) {
     if (Math.abs(x) < SMALLER) return enclosedBeside(x, x);
-    const negative = x < 0;
-    return enclosedSum(negative ? x : x, -1n, w);
+    return enclosedSum(x, -1n, w);
   },
 };
 

@@ -88,6 +88,17 @@ function exactPower(x: number, y: number): { m: bigint; e: number } | undefined 
   return n > 256 ? undefined : { m: integerPower(m, n), e: e * n };
 }
 
+/** Whether the accumulator becomes x^y exactly: a small whole power, all but the last product of which are float64s. */
+function isProduct(x: number, y: number): boolean {
+  if (!(y >= 2 && y <= 32 && y === Math.floor(y) && Math.abs(x) < power(30) && Math.abs(x) > power(-30))) return false;
+  set(x, 0);
+  for (let n = 1; n < y; n++) {
+    if (acc[1] !== 0) return false;
+    setProduct(acc[0]!, x);
+  }
+  return true;
+}
+
 /** On which side of ±1 a power lies: its logarithm may be too small for float64. */
 function sideOfOne(x: number, y: number, negative: boolean): number {
   const larger = Math.abs(x) > 1 === y > 0;
@@ -99,10 +110,7 @@ export const pow: MathFunction = {
   divides: true,
   estimate(x, y) {
     const negative = x < 0 && isOdd(y);
-    if (y === 2 && Math.abs(x) < power(400) && Math.abs(x) > power(-400)) {
-      setProduct(x, x);
-      return estimated(0);
-    }
+    if (isProduct(x, y)) return estimated(0);
     takeLogarithm(Math.abs(x), 0);
     const t = acc[0]! * y;
     if (Math.abs(t) < power(-90)) return beside(negative ? -1 : 1, sideOfOne(x, y, negative));
@@ -134,6 +142,16 @@ export const pow: MathFunction = {
   },
 };
 
+/** Whether the root of a float64 is one. */
+function isSquare(x: number): boolean {
+  const tail = acc[1]!;
+  const root = Math.sqrt(x);
+  setProduct(root, root);
+  const exact = acc[0] === x && acc[1] === 0;
+  set(x, tail);
+  return exact;
+}
+
 export const hypot: MathFunction = {
   special(x, y) {
     if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) return Infinity;
@@ -151,9 +169,12 @@ export const hypot: MathFunction = {
     const s = acc[0]!;
     const sl = acc[1]!;
     setProduct(scale(a, -e), scale(a, -e));
+    const whole = sl === 0 && acc[1] === 0;
     plus(s, sl);
+    const square = acc[0]!;
+    const exact = whole && acc[1] === 0 && isSquare(square);
     squareRoot();
-    estimated(FEW, e);
+    estimated(exact ? 0 : FEW, e);
   },
   enclose(x, y) {
     const a = Math.max(Math.abs(x), Math.abs(y));
@@ -192,13 +213,16 @@ export const cbrt: MathFunction = {
     for (let i = 0; i < 5; i++) r -= (r - m / (r * r)) / 3;
     // r + (m - r^3) / 3 r^2: the residual is exact enough in double-double
     setProduct(r, r);
+    const isSquare = acc[1] === 0;
     timesNumber(-r);
     plusNumber(m);
+    // With r^2 a float64, all of this was exact.
+    const exact = isSquare && acc[0] === 0;
     const correction = acc[0]! / (3 * r * r);
     set(r, 0);
     plusNumber(correction);
     if (x < 0) scaleBy(-1);
-    estimated(FEW, k);
+    estimated(exact ? 0 : FEW, k);
   },
   enclose(x) {
     const { integer, exponent } = parts(Math.abs(x));
@@ -228,7 +252,7 @@ export const rsqrt: MathFunction = {
     const correction = (acc[0]! * r) / 2;
     set(r, 0);
     plusNumber(correction);
-    estimated(FEW, -k);
+    estimated(m === 1 ? 0 : FEW, -k);
   },
   enclose(x): Enclosure {
     const { integer, exponent } = parts(x);
