@@ -6,12 +6,28 @@ import type { Chopper } from '../chopper.js';
 
 const platform = Math;
 
-/** Results that are an operand up to its sign, or an integer near it, or bits: exact, and they draw no random word. */
-const exactNames = ['abs', 'min', 'max', 'sign', 'floor', 'ceil', 'trunc', 'round'];
+/** Functions whose results are integers: exact, and they draw no random word. */
+const exactNames = ['sign', 'floor', 'ceil', 'trunc', 'round'];
 /** Functions that are not arithmetic, or a rounding of their own. */
 const otherNames = ['fround', 'f16round', 'imul', 'clz32', 'random'];
 const unaryNames = [
-  ...['sqrt', 'cbrt', 'exp', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan'],
+  ...[
+    'abs',
+    'sqrt',
+    'cbrt',
+    'exp',
+    'expm1',
+    'log',
+    'log2',
+    'log10',
+    'log1p',
+    'sin',
+    'cos',
+    'tan',
+    'asin',
+    'acos',
+    'atan',
+  ],
   ...['sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
 ] as const;
 const binaryNames = ['atan2', 'pow'] as const;
@@ -24,6 +40,8 @@ export const mathNames: ReadonlySet<string> = new Set([
   ...unaryNames,
   ...binaryNames,
   ...constantNames,
+  'min',
+  'max',
   'hypot',
 ]);
 
@@ -43,9 +61,15 @@ export function mathOf(chopper: Chopper, nearest: (x: number) => number): typeof
     own[name] = (x: unknown, y: unknown) => operation(+(x as number), +(y as number));
   }
   for (const name of constantNames) own[name] = nearest(platform[name]);
+  for (const name of ['min', 'max'] as const) {
+    own[name] = (...operands: unknown[]) => {
+      const extreme = platform[name](...(operands as number[]));
+      return operands.length === 0 ? extreme : chopper(extreme);
+    };
+  }
   own['hypot'] = (...operands: unknown[]) => {
     const [first = 0, second, ...rest] = operands.map((x) => +(x as number));
-    if (second === undefined) return platform.abs(first);
+    if (second === undefined) return operands.length === 0 ? first : chopper.abs(first);
     // Not reduce(chopper.hypot), which would pass index and array as well.
     return rest.reduce((sum, x) => hypot(sum, x), hypot(first, second));
   };

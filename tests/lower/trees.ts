@@ -233,7 +233,13 @@ function operate(operator: string, x: unknown, y: unknown, c: Chopper): unknown 
 
 function calculate(name: string, operands: unknown[], c: Chopper): unknown {
   const numbers = operands.map(Number);
-  const isExact = ['abs', 'floor', 'round', 'sign', 'min', 'max', 'fround'].includes(name);
+  if (name === 'min' || name === 'max')
+    return name === 'min' ? c.minimum(...pair(numbers)) : c.maximum(...pair(numbers));
+  const isExact = ['floor', 'round', 'sign', 'fround'].includes(name);
   const functions = (isExact ? Math : c) as unknown as Record<string, (...operands: number[]) => number>;
   return functions[name]!(...numbers);
+}
+
+function pair([x, y]: number[]): [number, number] {
+  return [x!, y!];
 }

@@ -64,7 +64,7 @@ export function dormandPrince(
     for (let i = 0; i < n; i++) {
       let difference = 0;
       for (let stage = 0; stage < 7; stage++) difference = c.add(difference, c.mul(E[stage]!, k[stage]![i]!));
-      const scale = c.mul(tolerance, c.add(1, Math.max(Math.abs(y[i]!), Math.abs(next[i]!))));
+      const scale = c.mul(tolerance, c.add(1, c.maximum(c.abs(y[i]!), c.abs(next[i]!))));
       error = c.add(error, c.pow(c.div(c.mul(h, difference), scale), 2));
     }
     error = c.sqrt(c.div(error, n));
@@ -77,7 +77,7 @@ export function dormandPrince(
       rejected = c.add(rejected, 1);
     }
     const factor = error === 0 ? 2 : c.mul(fixed(0.9), c.pow(error, -fixed(0.2)));
-    h = c.mul(h, Math.min(2, Math.max(fixed(0.2), factor)));
+    h = c.mul(h, c.minimum(2, c.maximum(fixed(0.2), factor)));
   }
   return { t, y: [...y], steps, rejected, trajectory };
 }
@@ -85,9 +85,6 @@ export function dormandPrince(
 export function lotkaVolterra(c: Chopper): Derivative {
   return (_t, state) => {
     const [x, y] = Array.from(state) as [number, number];
-    const prey = c.mul(1.5, x);
-    const dx = c.sub(prey, c.mul(x, y));
-    const predators = c.mul(-3, y);
-    return [dx, c.add(predators, c.mul(x, y))];
+    return [c.sub(c.mul(1.5, x), c.mul(x, y)), c.add(c.mul(-3, y), c.mul(x, y))];
   };
 }

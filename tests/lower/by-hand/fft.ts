@@ -22,18 +22,8 @@ export function fft(c: Chopper, re: Float64Array, im: Float64Array): void {
         const sin = c.sin(c.mul(angle, k));
         const a = start + k;
         const b = a + half;
-        const x = c.sub(
-          ...inOrder(
-            () => c.mul(re[b]!, cos),
-            () => c.mul(im[b]!, sin),
-          ),
-        );
-        const y = c.add(
-          ...inOrder(
-            () => c.mul(re[b]!, sin),
-            () => c.mul(im[b]!, cos),
-          ),
-        );
+        const x = c.sub(c.mul(re[b]!, cos), c.mul(im[b]!, sin));
+        const y = c.add(c.mul(re[b]!, sin), c.mul(im[b]!, cos));
         re[b] = c.sub(re[a]!, x);
         im[b] = c.sub(im[a]!, y);
         re[a] = c.add(re[a]!, x);
@@ -54,10 +44,4 @@ export function spectrum(c: Chopper, samples: ArrayLike<number>) {
     total = c.add(total, power[i]!);
   }
   return { power, total };
-}
-
-/** The left product first: both draw a word. */
-function inOrder(left: () => number, right: () => number): [number, number] {
-  const first = left();
-  return [first, right()];
 }
