@@ -463,9 +463,14 @@ const equations = {
     }
     const roots = f < 0 ? 2 ** -f : 1;
     const whole = Number(abs(n)) * (f > 0 ? 2 ** f : 1);
-    if (roots > 64 || whole > 3000) return false;
+    let [m, e] = exactly(Math.abs(x));
+    while (m % 2n === 0n) {
+      m /= 2n;
+      e++;
+    }
+    if (roots > 1024 || whole > (m === 1n ? 1e5 : 3000)) return false;
     const left = raise([abs(r[0]), r[1]], roots);
-    const right = raise(exactly(Math.abs(x)), whole);
+    const right = raise([m, e], whole);
     return n > 0n ? same(left, right) : same(times(left, right), [1n, 0]);
   },
   gamma: (r, x) => {
