@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { rollup } from '@rollup/wasm-node';
 import { build as esbuildBuild } from 'esbuild';
-import { build as viteBuild } from 'vite';
+import { build as viteBuild, createServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webpackBuild from 'webpack';
 import { chopper } from '../../src/index.js';
@@ -120,4 +120,20 @@ describe.each(Object.keys(bundlers))('built with %s', (bundler) => {
     // At `throw`, `new` or `Error`, as the bundler has it.
     expect(lines[wanted - 1]!.slice(place.column!)).toMatch(/^(throw )?(new )?Error/);
   });
+});
+
+it('lowers what Vite serves in development', async () => {
+  const server = await createServer({
+    configFile: false,
+    root: app,
+    logLevel: 'error',
+    cacheDir: join(folder, 'cache'),
+    plugins: [plugin.vite()],
+    resolve: { alias: { [name]: runtime } },
+    server: { middlewareMode: true, ws: false, fs: { strict: false } },
+    optimizeDeps: { noDiscovery: true },
+  });
+  const answer = await server.transformRequest('/sums.js?t=1');
+  await server.close();
+  expect(answer!.code).toContain('sum = $fp.add(sum, $fp.div(1, i))');
 });
