@@ -3,7 +3,7 @@
  *
  * A variable is *counted* if everything assigned to it is an integer by syntax, and *countable* if that may be so: its
  * first value comes from outside, or from a call. Where a variable is used decides: a counted one stays exact wherever
- * it steers, a countable one only as an index, a length or a bound, or where a `for` steps it by integers.
+ * it steers, a countable one only as an index, a length or a bound.
  * @module
  */
 import type { AnyNode, ForStatement, Identifier } from 'acorn';
@@ -39,8 +39,8 @@ export function dataflow(tree: AnyNode, scopes: Scopes, integers: Integers, name
   });
   const countedNow = (): ReadonlySet<Binding> =>
     largestSet((has) => (write, binding) => {
-      // A first value from elsewhere is an integer if the source then treats it as 32 bits.
-      if (write.initial && countable.has(binding) && binding.writes.some(isBits)) return true;
+      // A first value from elsewhere counts as an integer if the source then treats it as one.
+      if (write.initial && countable.has(binding) && isTreatedAsInteger(binding)) return true;
       if (write.kind === 'unknown') return false;
       return assigns(write, (node) => {
         if (node.type === 'MemberExpression') return names.has(propertyName(node) ?? '');
@@ -109,10 +109,8 @@ export function dataflow(tree: AnyNode, scopes: Scopes, integers: Integers, name
   const markCounters = ({ init, update }: ForStatement): void => {
     if (!init || !update) return;
     const started = bindingsOf(targetsOf(init));
-    for (const { target, isStep } of updatesOf(update)) {
-      const [binding] = bindingsOf([target]);
-      if (binding === undefined || !started.includes(binding)) continue;
-      if (counted.has(binding) || (isStep && countable.has(binding))) mark(binding);
+    for (const binding of bindingsOf(updatesOf(update))) {
+      if (started.includes(binding) && counted.has(binding)) mark(binding);
     }
   };
   const visit = (node: AnyNode): void => {
@@ -143,6 +141,17 @@ export function dataflow(tree: AnyNode, scopes: Scopes, integers: Integers, name
   };
 }
 
+/** Whether a variable, after its first value, is given a bitwise result, or is only stepped by integers. */
+function isTreatedAsInteger({ writes }: Binding): boolean {
+  const later = writes.filter(({ initial }) => !initial);
+  return writes.some(isBits) || (later.length > 0 && later.every(isStep));
+}
+
+/** Whether an assignment is ++, --, or += or -= of an integer literal. */
+function isStep({ kind, operator = '', value }: Write): boolean {
+  return kind === 'step' || (/^[-+]=$/.test(operator) && value !== undefined && isInteger(bare(value)));
+}
+
 /** Whether an assignment gives a bitwise result. */
 function isBits({ operator = '', value }: Write): boolean {
   if (isBitwise(operator)) return true;
@@ -155,16 +164,14 @@ function targetsOf(init: AnyNode): Identifier[] {
   const node = bare(init);
   if (node.type === 'VariableDeclaration')
     return node.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id] : []));
-  return updatesOf(node).map(({ target }) => target);
+  return updatesOf(node);
 }
 
-/** The variables that the last part of a `for` changes, and whether by a step of integers. */
-function updatesOf(outer: AnyNode): { target: Identifier; isStep: boolean }[] {
+/** The variables that the last part of a `for` changes. */
+function updatesOf(outer: AnyNode): Identifier[] {
   const node = bare(outer);
   if (node.type === 'SequenceExpression') return node.expressions.flatMap(updatesOf);
   if (node.type !== 'UpdateExpression' && node.type !== 'AssignmentExpression') return [];
-  const isUpdate = node.type === 'UpdateExpression';
-  const target = bare(isUpdate ? node.argument : node.left);
-  const isStep = isUpdate || (/^[-+]=$/.test(node.operator) && isInteger(bare(node.right)));
-  return target.type === 'Identifier' ? [{ target, isStep }] : [];
+  const target = bare(node.type === 'UpdateExpression' ? node.argument : node.left);
+  return target.type === 'Identifier' ? [target] : [];
 }

@@ -75,6 +75,9 @@ describe('an index stays exact', () => {
     ['by a factor', 'for (let s = 1; s < n; s *= 2) x = s;'],
     ['downward from a parameter', 'for (let k = n; k > 0; k--) x = k;'],
     ['downward by twos', 'for (let k = n; k > 0; k -= 2) x = k;'],
+    ['counted down', 'while (n--) x = n;'],
+    ['counted down to a bound', 'let k = n; while (k > 0) { k -= 1; x = k; }'],
+    ['counted down in the test of a for', 'for (let k = n; k--; ) x = k;'],
     ['from a parameter to another', 'for (let k = x; k < y; k++) n = k;'],
     ['two at once', 'for (let i = 0, j = n - 1; i < j; i++, j--) [a[i], a[j]] = [a[j], a[i]];'],
     ['a counter of while', 'let i = 1000; while (i < n) i++;'],
@@ -140,11 +143,15 @@ describe('data stays data', () => {
       'const end = 10; let t = 0; while (t < end) t += y;',
       'const end = 10; let t = 0; while (t < end) t = add(t, y);',
     ],
-    ['a parameter counted down', 'while (x > 2) { x--; y *= x; }', 'while (x > 2) { x = dec(x); y = mul(y, x); }'],
     [
       'what Math.floor takes',
       'for (let i = 0; i < n; i++) y = Math.floor(x * 0.1);',
       'for (let i = 0; i < n; i++) y = Math.floor(mul(x, 0.09375));',
+    ],
+    [
+      'a sum of steps that are no integers',
+      'let t = x; while (t < n) { t += 1; t += y; }',
+      'let t = x; while (t < n) { t = add(t, 1); t = add(t, y); }',
     ],
     [
       'what a bin is made of',
@@ -179,7 +186,7 @@ describe('the option exact', () => {
       'let count = 0; count++; count += 1000; return x / count;',
       'let count = 0; count++; count += 1000; return div(x, count);',
     ],
-    ['a parameter', ['n'], 'while (n--) x = n;', 'while (n--) x = n;'],
+    ['a parameter', ['n'], 'n *= 9; return n;', 'n *= 9; return n;'],
     [
       'a property',
       ['count'],
