@@ -12,6 +12,7 @@ import { roundNumber } from '../../kernel/bulk.js';
 import { roundOne } from '../../kernel/loops.js';
 import type { Plan } from '../../kernel/plan.js';
 import { HIGH_WORD, word, type RandomWords } from '../../random/words.js';
+import { goesAway, type Fraction } from '../../rounding/decide.js';
 import { roundRational } from '../../rounding/exact.js';
 import { flipBit } from '../../rounding/flip.js';
 import { acc } from './doubleDouble.js';
@@ -91,10 +92,11 @@ function roundEstimate(plan: Plan, words: RandomWords | undefined, index: number
   const margin = error * Math.abs(head) * 1.0625;
   if (tail === 0 && error === 0) return roundOne(head * factor, plan, words, index);
   if (precision > 51) {
-    const decided = error === BESIDE || (head + (tail + margin) === head && head + (tail - margin) === head);
-    if (precision !== 53 || rule.rounding !== 'tiesToEven' || !decided) return undefined;
-    const nearest = head * factor;
-    return Math.abs(nearest) >= minNormal ? roundOne(nearest, plan, words, index) : undefined;
+    // float64s are the candidates themselves (p = 53), if neither is subnormal or beyond them.
+    const normal = Math.abs(head * factor) > minNormal && Math.abs(head * factor) < power(LARGEST);
+    if (precision !== 53 || !normal) return undefined;
+    if (error === BESIDE) return roundToFloat64(head, tail > 0 ? power(-1074) : -power(-1074), 0, factor, plan);
+    return roundToFloat64(head, tail, margin, factor, plan);
   }
   // X lies between float64s: next to head on the side of tail, or on either side if that is not known.
   const decided = Math.abs(tail) > margin;
@@ -112,6 +114,24 @@ function roundEstimate(plan: Plan, words: RandomWords | undefined, index: number
   if (!decided) awayFromZero();
   const outer = roundOne(float[0] * factor, plan, words, index, high);
   return Object.is(inner, outer) ? inner : undefined;
+}
+
+/** Some fraction above 0, for modes that look no closer. */
+const INEXACT: Fraction = { high: 0, low: 0, sticky: true };
+
+/** The estimate rounded to 53 bits: to nearest even, or in a directed mode or to odd, if the error bound decides. */
+function roundToFloat64(head: number, tail: number, margin: number, factor: number, plan: Plan): number | undefined {
+  const { rounding } = plan.rule;
+  float[0] = head;
+  if (rounding === 'tiesToEven') {
+    if (head + (tail + margin) !== head || head + (tail - margin) !== head) return undefined;
+  } else {
+    if (/^(ties|stochastic)/.test(rounding) || Math.abs(tail) <= margin) return undefined;
+    if (tail > 0 !== head > 0) towardZero();
+    const odd = (halves[1 - HIGH]! & 1) === 1;
+    if (goesAway(plan.rule, head < 0, odd, INEXACT, undefined, 0)) awayFromZero();
+  }
+  return roundOne(float[0] * factor, plan, undefined, 0);
 }
 
 /** The number in `float`, one place nearer to zero. */
