@@ -129,6 +129,8 @@ export function transform(source: Source, settings: Settings): Rewritten {
         if (node.value) visit(node.value, settings.exact.has(name) ? 'exact' : apart(mode));
         return;
       }
+      case 'TemplateLiteral':
+        return joinText(node.expressions, apart(mode));
       case 'SwitchCase':
         if (node.test) visit(node.test, 'exact');
         return visitAll(node.consequent, apart(mode));
@@ -180,7 +182,7 @@ export function transform(source: Source, settings: Settings): Rewritten {
     } else if (isRelation(operator)) compare(node, mode);
     else if (operation === undefined || mode === 'exact' || mode === 'whole' || mode === 'verbatim') {
       visitAll([left, right], operation === undefined ? apart(mode) : mode);
-    } else if (operator === '+' && (isText(left) || isText(right))) visitAll([left, right], mode);
+    } else if (operator === '+' && (isText(left) || isText(right))) joinText([left, right], mode);
     else if (mode === 'test' && !isLiteral(node) && isWhole(node, false)) visitAll([left, right], 'whole');
     else {
       code.appendRight(node.start, `${fp}.${operation}(`);
@@ -190,6 +192,10 @@ export function transform(source: Source, settings: Settings): Rewritten {
       visit(right, mode);
       code.appendLeft(node.end, ')');
     }
+  };
+  /** Parts of a text; a literal among them is text too. */
+  const joinText = (parts: readonly AnyNode[], mode: Mode): void => {
+    for (const part of parts) visit(part, isLiteral(part) ? 'exact' : mode);
   };
   /** Integers are compared as they are, with bounds that are made of integers; so are integer literals for equality. */
   const compare = ({ operator, left, right }: BinaryExpression, mode: Mode): void => {
