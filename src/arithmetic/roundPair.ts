@@ -31,6 +31,14 @@ export function roundPair(
 ): number | undefined {
   if (e === 0) return roundNumber(r, plan, words, index);
   if (plan.stochastic) return plan.pairs ? roundAtRandom(r, e, plan, words!, index) : undefined;
+  if (plan.loops && plan.rule.rounding === 'tiesToEven' && plan.rule.flip === undefined) {
+    // Off every value and every tie, which are float64s, the error decides nothing, and r need not be taken apart.
+    const a = Math.abs(r);
+    const k = magic(a, plan);
+    const y = a + k - k;
+    const twice = Math.abs(a - y) * 2;
+    if (twice !== 0 && twice !== k * LAST_PLACE) return finish(y, r, plan);
+  }
   return plan.rule.format.precision <= 51 ? roundNumber(toOdd(r, e), plan, words, index) : undefined;
 }
 
