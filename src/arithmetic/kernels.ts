@@ -6,6 +6,7 @@ import { roundInto } from '../kernel/bulk.js';
 import { BETWEEN, memoryOf, scratch, type KernelMemory } from '../kernel/memory.js';
 import { KernelModule } from '../kernel/module.js';
 import type { Plan } from '../kernel/plan.js';
+import { isP3109 } from './basic.js';
 import { bytes } from './kernel.generated.js';
 import { LARGE, SMALL, SPLITTER } from './pairs.js';
 
@@ -38,7 +39,7 @@ export function operateByKernel(
   const sources = operands.map((x, k) => source(x, k, memory, inPlace));
   const { rule } = plan;
   const down = Number(rule.rounding === 'towardNegative');
-  const pole = Number(rule.format.specials === 'p3109' || rule.format.specials === 'p3109-finite');
+  const pole = Number(isP3109(plan));
   const whole = out.length - (out.length % GROUP);
   for (let start = 0; start < whole; start += BETWEEN) {
     const length = Math.min(BETWEEN, whole - start);

@@ -15,6 +15,7 @@ import { HIGH_WORD, word, type RandomWords } from '../../random/words.js';
 import { goesAway, type Fraction } from '../../rounding/decide.js';
 import { roundRational } from '../../rounding/exact.js';
 import { flipBit } from '../../rounding/flip.js';
+import { isP3109 } from '../basic.js';
 import { acc } from './doubleDouble.js';
 import { BESIDE, claim, type Enclosure, type MathFunction } from './estimate.js';
 import { parts } from './fixed.js';
@@ -59,11 +60,6 @@ export function evaluate(
     const rounded = roundEnclosure(enclosure, plan, words, index);
     if (rounded !== undefined) return rounded;
   }
-}
-
-function isP3109({ rule }: Plan): boolean {
-  const { specials } = rule.format;
-  return specials === 'p3109' || specials === 'p3109-finite';
 }
 
 /** The estimate rounded, flips aside, if neighbouring float64s around X decide. */
