@@ -1,0 +1,30 @@
+/**
+ * fpchop/experiments: reproducible runs over formats, rounding modes, seeds and parameters. Needs Node.
+ * @module
+ */
+export {
+  judge,
+  type Band,
+  type Bands,
+  type Claim,
+  type ExactClaim,
+  type Figure,
+  type SeededClaim,
+  type Verdict,
+} from './claims.js';
+export { normal, uniform, type DataOptions } from './data.js';
+export {
+  defineExperiment,
+  type Context,
+  type Experiment,
+  type Grid,
+  type Parameter,
+  type Parameters,
+  type Point,
+  type Row,
+  type Scalar,
+  type Values,
+} from './experiment.js';
+export { tasksOf, type Task } from './grid.js';
+export { cell, numbers, select } from './rows.js';
+export { collect } from './task.js';

@@ -1,0 +1,67 @@
+/**
+ * Values of parameters, checked against what an experiment says of them.
+ * @module
+ */
+import type { Parameter, Parameters, Scalar } from './experiment.js';
+
+/**
+ * Checks that `value` may be the parameter's.
+ * @throws {@link TypeError} for a value of another type; {@link RangeError} for one out of range, or not among the choices
+ */
+export function checkParameter(name: string, parameter: Parameter, value: Scalar): Scalar {
+  const { type, minimum = -Infinity, maximum = Infinity, choices } = parameter;
+  const wanted = type === 'integer' ? 'number' : type;
+  if (typeof value !== wanted) {
+    throw new TypeError(`"${name}" expected ${type === 'integer' ? 'an integer' : `a ${type}`}, got ${show(value)}`);
+  }
+  if (type === 'integer' && !Number.isSafeInteger(value)) {
+    throw new RangeError(`"${name}" expected an integer, got ${show(value)}`);
+  }
+  if (wanted === 'number' && !((value as number) >= minimum && (value as number) <= maximum)) {
+    throw new RangeError(`"${name}" expected a number in ${minimum}..${maximum}, got ${show(value)}`);
+  }
+  if (choices !== undefined && !choices.some((choice) => Object.is(choice, value))) {
+    throw new RangeError(`"${name}" expected one of ${choices.map(show).join(', ')}, got ${show(value)}`);
+  }
+  return value;
+}
+
+/**
+ * The value that text stands for: numbers as JavaScript writes them (`Infinity` too), `true`, `false`, text as it is.
+ * @throws {@link RangeError} for text that is no value of the parameter's type
+ */
+export function parseParameter(name: string, parameter: Parameter, text: string): Scalar {
+  const value = parseValue(parameter, text.trim());
+  if (value === undefined) throw new RangeError(`"${name}" expected a value of type ${parameter.type}, got "${text}"`);
+  return checkParameter(name, parameter, value);
+}
+
+function parseValue({ type }: Parameter, text: string): Scalar | undefined {
+  if (type === 'string') return text;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
+  return text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
+}
+
+/** Every combination of the parameters' values, the last one varying fastest. */
+export function combinations(
+  parameters: Parameters,
+  given: Readonly<Record<string, Scalar | readonly Scalar[]>>,
+): Readonly<Record<string, Scalar>>[] {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(parameters, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(parameters).join(', ');
+    throw new RangeError(`unknown parameter "${unknown}", expected ${known === '' ? 'none' : `only ${known}`}`);
+  }
+  let points: Record<string, Scalar>[] = [{}];
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const list = [given[name] ?? parameter.default].flat() as Scalar[];
+    if (list.length === 0) throw new RangeError(`"${name}" expected at least one value, got none`);
+    const values = list.map((value) => checkParameter(name, parameter, value));
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
+  }
+  return points;
+}
+
+function show(value: Scalar): string {
+  return typeof value === 'string' ? `"${value}"` : String(value);
+}

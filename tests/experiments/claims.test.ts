@@ -1,0 +1,107 @@
+/** When a claim passes. */
+import { describe, expect, it } from 'vitest';
+import { judge, numbers, type Band, type ExactClaim, type SeededClaim } from '../../src/experiments/index.js';
+
+const about = { name: 'claim', statement: '', source: '' };
+const rowsOf = (values: readonly number[]): { seed: number; x: number }[] =>
+  values.map((x, i) => ({ seed: 101 + i, x }));
+
+describe('gates A and B', () => {
+  const verdict = (
+    gate: 'A' | 'B',
+    figures: readonly [number | string, number | string | undefined][],
+    tolerance?: number,
+  ): string => {
+    const claim: ExactClaim = {
+      ...about,
+      gate,
+      ...(tolerance !== undefined && { tolerance }),
+      figures: () => figures.map(([published, ours], i) => ({ label: String(i), published, ours })),
+    };
+    const { verdict, passed, of, distance } = judge(claim, []);
+    return `${verdict} ${passed}/${of} ${distance}`;
+  };
+
+  it.each<[string, string]>([
+    [verdict('A', [['1.50', '1.50']]), 'pass 1/1 0'],
+    [verdict('A', [['1.50', '1.75']]), `fail 0/1 ${1 / 6}`],
+    [verdict('A', [[0.5, 0.5 + 2 ** -53]]), `fail 0/1 ${2 ** -52}`],
+    [verdict('A', [[0, -0]]), 'fail 0/1 0'],
+    [
+      verdict('A', [
+        [NaN, NaN],
+        [Infinity, Infinity],
+      ]),
+      'pass 2/2 0',
+    ],
+    [verdict('A', [[1, NaN]]), 'fail 0/1 Infinity'],
+    [
+      verdict('A', [
+        [1, undefined],
+        [2, 2],
+      ]),
+      'pass 1/1 0',
+    ],
+    [verdict('A', [[1, undefined]]), 'not measured 0/0 undefined'],
+    [verdict('B', [[1, 1 + 2 ** -41]]), `pass 1/1 ${2 ** -41}`],
+    [verdict('B', [[1, 1 + 2 ** -39]]), `fail 0/1 ${2 ** -39}`],
+    [
+      verdict(
+        'B',
+        [
+          [1, 1.25],
+          [1, 2],
+        ],
+        0.25,
+      ),
+      'fail 1/2 1',
+    ],
+  ])('%s', (got, wanted) => expect(got).toBe(wanted));
+});
+
+describe('gate C', () => {
+  const band: Band = { mean: 2, deviation: 0.5, low: 1, high: 3 };
+  const claim: SeededClaim = { ...about, gate: 'C', published: '', measure: (rows) => numbers(rows, 'x')[0] };
+  const ten = (outside: number, x: number): { seed: number; x: number }[] =>
+    rowsOf(Array.from({ length: 10 }, (_, i) => (i < outside ? x : 2)));
+
+  it('passes where nine of ten seeds lie in the band, its ends included', () => {
+    expect(judge(claim, ten(10, 3), band)).toMatchObject({ verdict: 'pass', passed: 10, of: 10, distance: 1 });
+    expect(judge(claim, ten(1, 3.5), band)).toMatchObject({ verdict: 'pass', passed: 9, of: 10 });
+    expect(judge(claim, ten(2, 3.5), band)).toMatchObject({ verdict: 'fail', passed: 8, of: 10 });
+    expect(judge(claim, ten(2, NaN), band)).toMatchObject({ verdict: 'fail', passed: 8 });
+  });
+
+  it('demands what publication allows as well', () => {
+    expect(judge({ ...claim, accept: [0, 2.5] }, ten(2, 2.75), band)).toMatchObject({ verdict: 'fail', passed: 8 });
+    expect(judge({ ...claim, accept: [0, 2.5] }, ten(2, 3.5))).toMatchObject({ verdict: 'fail', passed: 8 });
+  });
+
+  it('is not measured without a band or an interval, or without rows', () => {
+    expect(judge(claim, ten(0, 2)).verdict).toBe('not measured');
+    expect(judge(claim, [], band).verdict).toBe('not measured');
+  });
+
+  it('gives rows without a seed to every seed', () => {
+    const gap: SeededClaim = { ...claim, measure: (rows) => rows.length };
+    expect(judge(gap, [{ seed: null, x: 0 }, ...ten(0, 2)], band)).toMatchObject({ passed: 10, ours: '2' });
+  });
+});
+
+describe('gate D', () => {
+  const claim: SeededClaim = { ...about, gate: 'D', published: 'larger', measure: (rows) => numbers(rows, 'x')[0] };
+
+  it('passes where the mean gap exceeds three standard errors', () => {
+    // Deviation sqrt(10/9), standard error 1/3 for ten values of mean m and distance 1 from it.
+    const gaps = (mean: number) => rowsOf(Array.from({ length: 10 }, (_, i) => mean + (i % 2 === 0 ? 1 : -1)));
+    expect(judge(claim, gaps(1.01))).toMatchObject({ verdict: 'pass', passed: 10, of: 10 });
+    expect(judge(claim, gaps(0.99))).toMatchObject({ verdict: 'fail', passed: 5, of: 10 });
+    expect(judge(claim, gaps(1.25)).distance).toBeCloseTo(3.75, 12);
+  });
+
+  it('passes at any positive gap that no seed changes', () => {
+    expect(judge(claim, rowsOf([0.5, 0.5])).verdict).toBe('pass');
+    expect(judge(claim, rowsOf([0, 0])).verdict).toBe('fail');
+    expect(judge(claim, rowsOf([-1, -1])).verdict).toBe('fail');
+  });
+});
