@@ -215,6 +215,8 @@ export function drawSeed(): bigint {
 export function kind(x: unknown): string {
   if (x === null) return 'null';
   if (typeof x !== 'object') return typeof x;
+  if (x instanceof Float64Array) return 'Float64Array'; // for speed: the arrays of most calls
+  if (x instanceof Float32Array) return 'Float32Array';
   return Object.prototype.toString.call(x).slice(8, -1);
 }
 
