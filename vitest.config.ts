@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { builtWorker } from './tests/parallel/built-worker.js';
 
 /** `fast` is what users run (npm test); `verify` is the exhaustive part (npm run verify). */
 export default defineConfig({
+  plugins: [builtWorker()],
   test: {
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -152,10 +152,10 @@ function checkThreads(threads: unknown): number {
 
 function checkKeys(name: string, options: unknown, known: readonly string[]): void {
   if (options === undefined) return;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (kind(options) !== 'Object') {
     throw new TypeError(`${name}: "options" expected an object, got ${kind(options)}`);
   }
-  for (const key of Object.keys(options)) {
+  for (const key of Object.keys(options as object)) {
     if (!known.includes(key)) {
       throw new RangeError(`${name}: unknown option "${key}", expected only ${known.join(', ')}`);
     }
@@ -182,7 +182,8 @@ function operation(workers: Workers, name: string, arity: number): unknown {
     if (rest.length > arity + 1) {
       throw new TypeError(`${name}: expected ${arity} operands after "c", and options, got ${rest.length} arguments`);
     }
-    return await elementwise(workers, name, c, rest.slice(0, arity), rest[arity] as CallOptions | undefined);
+    const operands = Array.from({ length: arity }, (_, i) => rest[i]);
+    return await elementwise(workers, name, c, operands, rest[arity] as CallOptions | undefined);
   };
 }
 
