@@ -1,7 +1,6 @@
 /**
  * Pools in a browser: a page that is served as it is, and as bundlers make it.
  */
-import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,6 @@ import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webpackBuild from 'webpack';
 import { chopper } from '../../src/index.js';
-import type { FloatArray } from '../../src/parallel/index.js';
 import { startChromium } from '../browser/chromium.js';
 import { openSite, type Site } from '../browser/site.js';
 import { filesBelow } from '../docs/samples.js';
@@ -84,10 +82,6 @@ const bundlers: Readonly<Record<string, () => Promise<unknown>>> = {
       format: 'esm',
     }),
 };
-
-function digest(x: FloatArray): string {
-  return createHash('sha256').update(new Uint8Array(x.slice().buffer)).digest('hex');
-}
 
 describe.each(Object.keys(bundlers))('a page, %s', (name) => {
   it('computes with threads what it computes without', async () => {

@@ -9,7 +9,7 @@ function inputs(x) {
 
 async function digest(x) {
   const bytes = new Uint8Array(new Uint8Array(x.slice().buffer));
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -51,7 +51,7 @@ async function failures() {
   const half = chopper('float16');
   const long = sharedFloat64(3_000_000).fill(123.456);
   const threads = pool({ threads: 2 });
-  const signal = AbortSignal.timeout(20);
+  const signal = globalThis.AbortSignal.timeout(20);
   const aborted = await told(() => threads.lgamma(half, long, { signal }));
   const after = (await threads.chop(new Float64Array(5000).fill(Math.PI), half))[4999];
   const running = told(() => threads.lgamma(half, long));
