@@ -53,6 +53,12 @@ export function judge(rows) {
       speeds(['tiesToEven, new array'], [1e5], titles.ordinary),
     ),
     atLeast(400, 'Melem/s: add, 10^5', speeds(['add tiesToEven', 'add towardPositive'], [1e5], operationsTitle)),
+    atLeast(
+      100,
+      'Melem/s: stochastic add and mul, 10^5',
+      speeds(['add stochastic', 'mul stochastic'], [1e5], operationsTitle),
+    ),
+    atLeast(30, 'Melem/s: pow, 10^5', speeds(['pow tiesToEven', 'pow towardPositive'], [1e5], functionsTitle)),
     atLeast(40, 'Melem/s: exp, 10^5', speeds(['exp tiesToEven', 'exp towardPositive'], [1e5], functionsTitle)),
     atMost(SPREAD, 'times the cost of uniform data: subnormals and overflow', ratios([extremes])),
     atMost(SPREAD, 'times the cost of uniform data: any exponent of float64', ratios([anyExponent])),

@@ -9,7 +9,9 @@ const SEED = 20_260_401;
 
 /** Operands of each operation that has a kernel. */
 const operations = { add: 2, sub: 2, mul: 2, div: 2, sqrt: 1, fma: 3 };
-const functions = ['exp', 'exp2', 'log', 'log2', 'sin', 'cos', 'tanh', 'rsqrt'];
+/** Functions likewise. */
+const functions = { exp: 1, exp2: 1, log: 1, log2: 1, sin: 1, cos: 1, tanh: 1, rsqrt: 1, pow: 2 };
+const modes = ['tiesToEven', 'towardPositive', 'stochastic'];
 
 /** The title of the section of operations, by which the goals find its rows; likewise that of functions. */
 export const operationsTitle = (length) => `float16, operations, kernel memory, ${length} elements`;
@@ -17,23 +19,18 @@ export const functionsTitle = (length) => `float16, functions, kernel memory, ${
 
 /** Operations and functions on arrays of `length` elements; `copy` makes the task that they are compared with. */
 export function* operationSections(length, copy, ofCopy) {
-  yield section(operationsTitle(length), length, copy, ofCopy, (operands, out) =>
-    ['tiesToEven', 'towardPositive'].flatMap((rounding) =>
-      Object.entries(operations).map(([name, arity]) => operate(name, operands.slice(0, arity), out, { rounding })),
-    ),
-  );
-  yield section(functionsTitle(length), length, copy, ofCopy, ([x], out) =>
-    ['tiesToEven', 'towardPositive', 'stochastic'].flatMap((rounding) =>
-      functions.map((name) => operate(name, [x], out, { rounding })),
-    ),
-  );
+  yield section(operationsTitle(length), length, copy, ofCopy, operations);
+  yield section(functionsTitle(length), length, copy, ofCopy, functions);
 }
 
-function section(title, length, copy, ofCopy, tasksOf) {
+function section(title, length, copy, ofCopy, arities) {
   const { allocate, release } = arena(4 * (8 * length + 64));
   const operands = [1, 2, 3].map(() => positive(uniform(allocate(length, 'float64'))));
   const out = allocate(length, 'float64');
-  return { title, length, ...ofCopy, tasks: [copy(out, operands[0]), ...tasksOf(operands, out)], release };
+  const tasks = modes.flatMap((rounding) =>
+    Object.entries(arities).map(([name, arity]) => operate(name, operands.slice(0, arity), out, { rounding })),
+  );
+  return { title, length, ...ofCopy, tasks: [copy(out, operands[0]), ...tasks], release };
 }
 
 /** Magnitudes, which all operations and functions take, the operands in another order each time. */

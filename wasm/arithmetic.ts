@@ -7,9 +7,8 @@
  * hold are counted out: a call answers whether there were any, and the caller goes to the scalar operations.
  */
 
-// @ts-ignore: decorator
-@inline
-const SPLITTER: f64 = 134217729; // 2^27 + 1
+import { differenceError, productError, SPLITTER, sumError } from './pairs';
+
 // @ts-ignore: decorator
 @inline
 const LARGE: f64 = 6.696928794914171e299; // 2^996
@@ -19,41 +18,6 @@ const SMALL: f64 = 3.2072166166090174e-292; // 2^-968
 // @ts-ignore: decorator
 @inline
 const LEAST_NORMAL: f64 = 2.2250738585072014e-308;
-
-// @ts-ignore: decorator
-@inline
-function sumError(x: v128, y: v128, sum: v128): v128 {
-  const part = f64x2.sub(sum, x);
-  return f64x2.add(f64x2.sub(x, f64x2.sub(sum, part)), f64x2.sub(y, part));
-}
-
-// @ts-ignore: decorator
-@inline
-function differenceError(x: v128, y: v128, difference: v128): v128 {
-  const part = f64x2.sub(x, difference);
-  return f64x2.sub(f64x2.sub(x, f64x2.add(difference, part)), f64x2.sub(y, part));
-}
-
-// @ts-ignore: decorator
-@inline
-function high(x: v128, splitter: v128): v128 {
-  const c = f64x2.mul(splitter, x);
-  return f64x2.sub(c, f64x2.sub(c, x));
-}
-
-// @ts-ignore: decorator
-@inline
-function productError(x: v128, y: v128, product: v128, splitter: v128): v128 {
-  const xHigh = high(x, splitter);
-  const xLow = f64x2.sub(x, xHigh);
-  const yHigh = high(y, splitter);
-  const yLow = f64x2.sub(y, yHigh);
-  const rest = f64x2.sub(
-    f64x2.sub(f64x2.sub(product, f64x2.mul(xHigh, yHigh)), f64x2.mul(xLow, yHigh)),
-    f64x2.mul(xHigh, yLow),
-  );
-  return f64x2.sub(f64x2.mul(xLow, yLow), rest);
-}
 
 /** r truncated to the side of the real number r + e, its last bit set where e is not 0. */
 // @ts-ignore: decorator
@@ -301,4 +265,35 @@ export function sqrt(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: us
 }
 export function fma(pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize, down: i32, pole: i32): i32 {
   return loop(FMA, pairs, out, x, y, z, c, down, pole);
+}
+
+/**
+ * Moves results rounded to odd, in `lower`, to bounds of the exact results: the neighbours of a float64 that is odd, an even
+ * one itself. Whether any were odd.
+ */
+export function bounds(pairs: i32, lower: usize, upper: usize): i32 {
+  const one = i64x2.splat(1);
+  let odd = i64x2.splat(0);
+  do {
+    const r = v128.load(lower);
+    const last = v128.and(r, one);
+    odd = v128.or(odd, last);
+    v128.store(lower, i64x2.sub(r, last));
+    v128.store(upper, i64x2.add(r, last));
+    lower += 16;
+    upper += 16;
+  } while (--pairs > 0);
+  return i32(v128.any_true(odd));
+}
+
+/** Whether bounds differ somewhere, or are NaN. */
+export function differ(pairs: i32, lower: usize, upper: usize): i32 {
+  let different = i64x2.splat(0);
+  do {
+    const most = v128.load(upper);
+    different = v128.or(different, v128.or(v128.xor(v128.load(lower), most), f64x2.ne(most, most)));
+    lower += 16;
+    upper += 16;
+  } while (--pairs > 0);
+  return i32(v128.any_true(different));
 }

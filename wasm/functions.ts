@@ -2,60 +2,14 @@
  * Math functions on arrays: bounds of the exact values in float64, which the caller rounds both. Rounding never decreases,
  * so that where both bounds round to one number, the exact value does too; where not, the scalar function decides.
  *
- * Every estimate is right to 2^-46 of its size (a few operations to nearest on reduced arguments; the polynomials are
+ * Every estimate is right to 2^-46 of its size, that of pow to 2^-45 (a few operations to nearest on reduced arguments; the polynomials are
  * Taylor's, cut off below 2^-55), and the bounds stand 2^-42 to either side. Arguments outside the range of an estimate
  * get bounds that never agree.
  */
 
-// @ts-ignore: decorator
-@inline
-const ROUNDER: f64 = 6755399441055744; // 1.5 * 2^52: adding it leaves the nearest integer in the last places
-// @ts-ignore: decorator
-@inline
-const LOG2_E: f64 = 1.4426950408889634;
-/** ln 2 in two parts, the first of 32 bits, so that its products with exponents are exact. */
-// @ts-ignore: decorator
-@inline
-const LN2_HIGH: f64 = 6.93147180369123816490e-1;
-// @ts-ignore: decorator
-@inline
-const LN2_LOW: f64 = 1.90821492927058770002e-10;
+import { bounds, exponentialQuotient, LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, scaledExponential, within } from './estimates';
 
-/** Writes y (1 - 2^-42) and y (1 + 2^-42), or 0 and NaN where `known` is not set. */
-// @ts-ignore: decorator
-@inline
-function bounds(lower: usize, upper: usize, y: v128, known: v128): void {
-  v128.store(lower, v128.and(f64x2.mul(y, f64x2.splat(1 - 2.2737367544323206e-13)), known));
-  const above = f64x2.mul(y, f64x2.splat(1 + 2.2737367544323206e-13));
-  v128.store(upper, v128.bitselect(above, f64x2.splat(NaN), known));
-}
-
-// @ts-ignore: decorator
-@inline
-function within(x: v128, least: f64, most: f64): v128 {
-  return v128.and(f64x2.ge(x, f64x2.splat(least)), f64x2.le(x, f64x2.splat(most)));
-}
-
-/** (exp(r) - 1) / r for |r| <= 0.35. */
-// @ts-ignore: decorator
-@inline
-function exponentialQuotient(r: v128): v128 {
-  let p = f64x2.splat(1.1470745597729725e-11);
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.6059043836821613e-10));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.08767569878681e-09));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.505210838544172e-08));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.755731922398589e-07));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.7557319223985893e-06));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(2.48015873015873e-05));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.0001984126984126984));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.001388888888888889));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.008333333333333333));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.041666666666666664));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.16666666666666666));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.5));
-  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0));
-  return p;
-}
+export { pow } from './power';
 
 /** sin(r) / r by z = r^2, |r| <= 0.79. */
 // @ts-ignore: decorator
@@ -105,14 +59,6 @@ function logarithmQuotient(z: v128): v128 {
   p = f64x2.add(f64x2.mul(p, z), f64x2.splat(0.6666666666666666));
   p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0));
   return p;
-}
-
-/** exp(r) 2^k; the last places of `shifted` hold k. */
-// @ts-ignore: decorator
-@inline
-function scaledExponential(r: v128, shifted: v128): v128 {
-  const y = f64x2.add(f64x2.mul(r, exponentialQuotient(r)), f64x2.splat(1));
-  return i64x2.add(y, i64x2.shl(shifted, 52));
 }
 
 // @ts-ignore: decorator

@@ -8,7 +8,7 @@ import type { Plan } from '../kernel/plan.js';
 import { checkWords, kind } from '../options.js';
 import type { RandomWords } from '../random/words.js';
 import { applyByKernel, functionNames } from './functionKernels.js';
-import { operateByKernel } from './kernels.js';
+import { operateByKernel, servesRule } from './kernels.js';
 import type { OperandArray } from './methods.js';
 
 /** An operation on numbers, with plan, words and index after its operands. */
@@ -22,7 +22,7 @@ const LEAST = 64;
 /**
  * Applies `operation` to every element; numbers stand for arrays of their value. Element i draws word `position` + i.
  * @param out - where results go; may be an operand, or overlap one; undefined: a new array
- * @param kernel - the kernel that serves the operation on float64 arrays in deterministic modes, if one does
+ * @param kernel - the kernel that serves the operation on float arrays, if one does
  * @throws TypeError for operands that are neither numbers nor arrays of one kind; RangeError for arrays of different
  * lengths, or fewer words left than elements
  */
@@ -41,53 +41,33 @@ export function operate(
   if (words !== undefined) checkWords(position, pattern.length, name);
   const result = out ?? emptyLike(pattern);
   const sources = operands.map((operand) => (isShifted(result, operand) ? (operand as Float64Array).slice() : operand));
-  const each = (from: number, to: number): void => {
-    applyEach(operation, result as number[], sources, plan, words, position, from, to);
-  };
+  const element = elementOf(operation, sources, plan, words, position);
   const served = kernel !== undefined && !Array.isArray(result) && servesByKernel(result.length, LEAST);
-  const exactly = words === undefined && plan.rule.format.precision <= 51;
-  const [x] = sources;
-  if (served && functionNames.includes(kernel) && typeof x === 'object' && plan.rule.flip === undefined) {
-    const decide = (i: number): number => call1(operation, x[i]!, plan, words, position + i);
-    applyByKernel(kernel, result as FloatArray, x as FloatArray, plan, words, position, decide, each);
-  } else if (served && exactly && result instanceof Float64Array) {
-    operateByKernel(kernel, result, sources as (number | Float64Array)[], plan, each);
+  if (served && functionNames.includes(kernel) && plan.rule.flip === undefined) {
+    applyByKernel(kernel, result as FloatArray, sources as (number | FloatArray)[], plan, words, position, element);
+  } else if (served && !functionNames.includes(kernel) && servesRule(plan)) {
+    operateByKernel(kernel, result as FloatArray, sources as (number | FloatArray)[], plan, words, position, element);
   } else {
-    each(0, result.length);
+    for (let i = 0; i < result.length; i++) (result as number[])[i] = element(i);
   }
   return result;
 }
 
-function call1(operation: Operation, x: number, plan: Plan, words: RandomWords | undefined, index: number): number {
-  return (operation as unknown as (x: number, plan: Plan, words: RandomWords | undefined, index: number) => number)(
-    x,
-    plan,
-    words,
-    index,
-  );
-}
-
-function applyEach(
+/** The operation on elements i of the operands. */
+function elementOf(
   operation: Operation,
-  out: number[],
   operands: readonly Operand[],
   plan: Plan,
   words: RandomWords | undefined,
   position: number,
-  from: number,
-  to: number,
-): void {
-  const [x, y, z] = operands.map(elementsOf);
+): (i: number) => number {
+  const [x, y, z] = operands.map((operand): ((i: number) => number) =>
+    typeof operand === 'number' ? () => operand : (i) => operand[i]!,
+  );
   const call = operation as unknown as (...parameters: unknown[]) => number;
-  for (let i = from; i < to; i++) {
-    if (z !== undefined) out[i] = call(x!(i), y!(i), z(i), plan, words, position + i);
-    else if (y !== undefined) out[i] = call(x!(i), y(i), plan, words, position + i);
-    else out[i] = call(x!(i), plan, words, position + i);
-  }
-}
-
-function elementsOf(operand: Operand): (i: number) => number {
-  return typeof operand === 'number' ? () => operand : (i) => operand[i]!;
+  if (z !== undefined) return (i) => call(x!(i), y!(i), z(i), plan, words, position + i);
+  if (y !== undefined) return (i) => call(x!(i), y(i), plan, words, position + i);
+  return (i) => call(x!(i), plan, words, position + i);
 }
 
 /** Whether writing to `out` changes elements of the operand at other places. */

@@ -1,70 +1,90 @@
 /**
- * Operations on float64 arrays by WASM: one kernel rounds results to odd, a second one rounds these to the format.
+ * Operations on arrays by WASM: one kernel rounds results to odd, a second one rounds these to the format.
+ *
+ * A result rounded to odd stands for the exact one wherever a rounding looks at no more than 52 of its bits and whether
+ * others follow. Stochastic rounding looks at 64 bits beyond the precision: the float64s around the exact result are
+ * rounded there, or the result itself where it is exact.
  * @module
  */
-import { roundInto } from '../kernel/bulk.js';
+import { roundInto, type FloatArray } from '../kernel/bulk.js';
 import { BETWEEN, memoryOf, scratch, type KernelMemory } from '../kernel/memory.js';
-import { KernelModule } from '../kernel/module.js';
 import type { Plan } from '../kernel/plan.js';
+import type { RandomWords } from '../random/words.js';
 import { isP3109 } from './basic.js';
-import { bytes } from './kernel.generated.js';
+import { roundBetween } from './bounds.js';
+import { operations } from './module.js';
 import { LARGE, SMALL, SPLITTER } from './pairs.js';
 
-/** The kernels of wasm/arithmetic.ts. */
-export const operations = new KernelModule(bytes);
+/** Whether float64s, rounded to odd or beside the exact result, may stand for it. */
+export function servesRule({ rule }: Plan): boolean {
+  return rule.format.precision <= 51;
+}
 
-type Operand = number | Float64Array;
+/** Whether results rounded to odd are rounded as the exact ones are. */
+function suffices({ rule, stochastic }: Plan): boolean {
+  const { precision, emax } = rule.format;
+  if (!stochastic) return true;
+  // Beyond float64 a result overflows in every mode; the largest float64 need not if the format reaches it.
+  return emax < 1023 && (rule.rounding === 'stochasticEqual' || precision + (rule.randomBits ?? 64) <= 51);
+}
 
 /**
- * Applies the kernel of that name to whole groups, a chunk at a time; `each(from, to)` serves the last elements by
- * scalar operations, and chunks in which float64 does not hold some error.
+ * Applies the kernel of that name to whole groups, a chunk at a time; `decide(i)` is the scalar operation on element i,
+ * which serves the last elements, chunks in which float64 does not hold some error, and what bounds leave open.
  */
 export function operateByKernel(
   name: string,
-  out: Float64Array,
-  operands: readonly Operand[],
+  out: FloatArray,
+  operands: readonly (number | FloatArray)[],
   plan: Plan,
-  each: (from: number, to: number) => void,
+  words: RandomWords | undefined,
+  position: number,
+  decide: (i: number) => number,
 ): void {
-  if (!operations.isCompiled()) {
-    each(0, out.length);
-    return;
-  }
-  const shared = memoryOf(out.buffer);
+  const whole = operations.isCompiled() ? out.length - (out.length % GROUP) : 0;
+  for (let i = whole; i < out.length; i++) out[i] = decide(i);
+  if (whole === 0) return;
+  const shared = out instanceof Float64Array ? memoryOf(out.buffer) : undefined;
   const inPlace = shared !== undefined && operands.every((x) => typeof x === 'number' || x.buffer === out.buffer);
   const memory = inPlace ? shared : scratch().memory;
-  const kernel = memory.instance(operations)[name]!;
+  const kernels = memory.instance(operations);
+  const kernel = kernels[name]!;
   new Float64Array(memory.buffer, memory.constants, 6).set([SPLITTER, SPLITTER, SMALL, SMALL, LARGE, LARGE]);
   const between = new Float64Array(memory.buffer, memory.between, BETWEEN);
-  const sources = operands.map((x, k) => source(x, k, memory, inPlace));
-  const { rule } = plan;
-  const down = Number(rule.rounding === 'towardNegative');
+  const sources = operands.map((x, k) => sourceOf(x, k, memory, inPlace));
+  const down = Number(plan.rule.rounding === 'towardNegative');
   const pole = Number(isP3109(plan));
-  const whole = out.length - (out.length % GROUP);
+  const odd = suffices(plan);
   for (let start = 0; start < whole; start += BETWEEN) {
     const length = Math.min(BETWEEN, whole - start);
     const [x, y, z] = sources.map((addressOf) => addressOf(start, length));
     if (kernel(length / 2, memory.between, x!, y ?? 0, z ?? 0, memory.constants, down, pole) !== 0) {
-      each(start, start + length);
+      for (let i = start; i < start + length; i++) out[i] = decide(i);
+      continue;
+    }
+    if (!odd && kernels.bounds!(length / 2, memory.between, memory.upper) !== 0) {
+      out.set(
+        roundBetween(memory, length, plan, words, position + start, (i) => decide(start + i)),
+        start,
+      );
       continue;
     }
     const chunk = length === BETWEEN ? between : between.subarray(0, length);
     if (inPlace) {
-      roundInto(out.subarray(start, start + length), chunk, plan, undefined, 0);
+      roundInto(out.subarray(start, start + length) as Float64Array, chunk, plan, words, position + start);
     } else {
-      roundInto(chunk, chunk, plan, undefined, 0);
+      roundInto(chunk, chunk, plan, words, position + start);
       out.set(chunk, start);
     }
   }
-  each(whole, out.length);
 }
 
 /** The kernels take whole groups of this many elements. */
-const GROUP = 16;
+export const GROUP = 16;
 
-/** Where the kernel finds elements `start`, … of an operand: where they lie, or copied to the memory of the kernel. */
-function source(
-  x: Operand,
+/** Where a kernel finds elements `start`, … of an operand: where they lie, or copied to the memory of the kernel. */
+export function sourceOf(
+  x: number | FloatArray,
   k: number,
   memory: KernelMemory,
   inPlace: boolean,

@@ -15,13 +15,16 @@ export const BETWEEN = 2048;
 const BETWEEN_ADDRESS = (BLOCK_BYTES + 63) & -64;
 /** Operations on arrays take at most this many operands, each of which may be a number. */
 const OPERANDS = 3;
-const CONSTANTS_ADDRESS = BETWEEN_ADDRESS + (1 + OPERANDS) * BETWEEN * 8;
+const UPPER_ADDRESS = BETWEEN_ADDRESS + (1 + OPERANDS) * BETWEEN * 8;
+const CONSTANTS_ADDRESS = UPPER_ADDRESS + BETWEEN * 8;
 const FIRST_FREE = CONSTANTS_ADDRESS + 64;
 
 /** A WebAssembly memory with a block of constants and the kernels that run on it. */
 export class KernelMemory {
   /** Where BETWEEN float64 values may pass from one kernel to another. */
   readonly between = BETWEEN_ADDRESS;
+  /** Where the upper bounds of values stand while the lower ones are in between. */
+  readonly upper = UPPER_ADDRESS;
   private readonly memory: PlatformMemory;
   private readonly instances = new Map<KernelModule, Record<string, Kernel>>();
   private plan: Plan | undefined;
