@@ -113,6 +113,8 @@ export interface Pool extends PooledOperations, AsyncDisposing {
  * @throws {@link TypeError} for options of the wrong kind; {@link RangeError} for an unknown option or a number of
  * threads out of range; {@link Error} where memory cannot be shared
  * @example
+ * import { pool, sharedFloat64 } from 'fpchop/parallel';
+ *
  * const threads = pool({ threads: 2 });
  * const x = sharedFloat64(100_000).fill(Math.PI);
  * const half = chopper('float16', { rounding: 'stochastic', seed: 42 });
