@@ -26,5 +26,10 @@ export {
   type Values,
 } from './experiment.js';
 export { tasksOf, type Task } from './grid.js';
+export { LockedError } from './lock.js';
+export type { Manifest, Platform, TaskEntry } from './manifest.js';
+export type { PoolOptions } from './pool.js';
 export { cell, numbers, select } from './rows.js';
+export { resumeRun, runExperiment, type ResumeOptions, type RunOptions, type RunProgress } from './run.js';
 export { collect } from './task.js';
+export { verifyRun, type Verification, type VerifyOptions } from './verify.js';

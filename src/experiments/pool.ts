@@ -1,0 +1,95 @@
+/**
+ * The worker threads of a run.
+ * @module
+ */
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import workerpool from 'workerpool';
+import { formatLike } from '../format/names.js';
+import type { Backend } from '../kernel/backend.js';
+import type { Task } from './grid.js';
+import type { TaskAnswer, TaskEvent, TaskRequest } from './worker.js';
+
+/** How tasks are computed; results do not depend on it. */
+export interface PoolOptions {
+  /** Number of worker threads. @defaultValue the number of cores */
+  readonly workers?: number;
+  /** Seconds after which a task is given up. @defaultValue none */
+  readonly timeout?: number;
+  /** Which kernels the workers use. @defaultValue 'auto' */
+  readonly backend?: Backend | 'auto';
+  /** Stops the run when it is aborted; what is done stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** What happens to a task. */
+export interface TaskWatcher {
+  /** Whether the rows themselves are wanted, or their digest alone. */
+  readonly send: boolean;
+  readonly on: (task: Task, event: TaskEvent) => void;
+  readonly done: (task: Task, answer: TaskAnswer) => Promise<void>;
+}
+
+/**
+ * Computes `tasks` on worker threads, and waits until all are done. A task that throws, ends its thread or takes too
+ * long has an answer with an error, and the others go on.
+ * @throws what `done` throws, and the reason of the signal; workers are ended then
+ */
+export async function compute(
+  url: URL,
+  tasks: Iterable<Task>,
+  { send, on, done }: TaskWatcher,
+  { workers = cpus().length, timeout, backend = 'auto', signal }: PoolOptions,
+): Promise<void> {
+  if (!Number.isInteger(workers) || workers < 1) {
+    throw new RangeError(`"workers" expected a positive integer, got ${workers}`);
+  }
+  if (timeout !== undefined && !(timeout > 0))
+    throw new RangeError(`"timeout" expected seconds above 0, got ${timeout}`);
+  const script = fileURLToPath(new URL('./worker.js', import.meta.url));
+  const pool = workerpool.pool(script, { workerType: 'thread', maxWorkers: workers, workerTerminateTimeout: 500 });
+  const waiting = tasks[Symbol.iterator]();
+  let failed = false;
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal!.reason as Error);
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+  stopped.catch(() => undefined);
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.next(); !failed && next.done !== true; next = waiting.next()) {
+      const task = next.value;
+      const { number, format, rounding, seed, params } = task;
+      const request: TaskRequest = {
+        ...{ url: url.href, task: number, format: formatLike(format), rounding, seed, params, backend, send },
+      };
+      const promise = pool.exec('compute', [request], { on: (event: TaskEvent) => on(task, event) });
+      if (timeout !== undefined) promise.timeout(timeout * 1000);
+      const answer = promise.then(
+        (value: TaskAnswer) => value,
+        (error: unknown) => ({ rows: 0, sha256: '', error: failureText(error, timeout) }),
+      ) as unknown as PromiseLike<TaskAnswer>;
+      const value = await Promise.race([answer, stopped]);
+      if (failed) return; // ended with the others: no answer
+      await done(task, value);
+    }
+  };
+  try {
+    await Promise.all(
+      Array.from({ length: workers }, () =>
+        lane().catch((error: unknown) => {
+          failed = true;
+          throw error;
+        }),
+      ),
+    );
+  } finally {
+    await pool.terminate(true);
+  }
+}
+
+function failureText(error: unknown, timeout: number | undefined): string {
+  if (error instanceof workerpool.Promise.TimeoutError) return `Timeout: longer than ${timeout} seconds`;
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `WorkerEnded: ${line.replace(/^Workerpool Worker error: /, '')}`;
+}
