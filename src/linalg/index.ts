@@ -16,3 +16,34 @@ export {
   type NdarrayLike,
   type VectorLike,
 } from './matrix.js';
+export { backwardError, luBackwardError, productBackwardError, type BackwardError } from './backwardError.js';
+export { cholesky, choleskySolve, type Cholesky } from './cholesky.js';
+export { compensatedSum, type CompensatedSumOptions } from './compensated.js';
+export {
+  conjugateGradients,
+  type ConjugateGradientsOptions,
+  type ConjugateGradientsSolution,
+  type IterativeSolution,
+  type Preconditioner,
+} from './conjugateGradients.js';
+export { dotDoubleDouble, gemvDoubleDouble, residual, type DoubleDoubleVector } from './doubleDouble.js';
+export { equilibrate, type EquilibrateOptions, type Equilibrated } from './equilibrate.js';
+export {
+  circuit,
+  hilbert,
+  poisson,
+  rand,
+  randn,
+  randsvd,
+  type CircuitOptions,
+  type PoissonOptions,
+  type RandsvdOptions,
+} from './gallery.js';
+export { gmres, type GMRESOptions } from './gmres.js';
+export { lu, luSolve, type LU, type LUOptions } from './lu.js';
+export { norm, type NormKind } from './norms.js';
+export { powerIteration, type Eigenpair, type PowerIterationOptions } from './powerIteration.js';
+export { qr, type QR, type QROptions } from './qr.js';
+export { refine, type Refinement, type RefinementError, type RefineOptions } from './refine.js';
+export { solve, type DirectSolution, type SolveOptions } from './solve.js';
+export { trsm, trsv, type Solution, type Solutions, type TriangleOptions, type Troubles } from './triangular.js';

@@ -7,9 +7,9 @@ import ts from 'typescript';
 import { readExpected } from './expected.js';
 import { lineOf, separated, type Sample } from './samples.js';
 
-/** A sample, and the source file (from the root) whose own exports are in its scope too. */
+/** A sample, and the source files (from the root) whose exports are in its scope too. */
 export interface TypedSample extends Sample {
-  readonly own?: string;
+  readonly own?: readonly string[];
 }
 
 /**
@@ -51,8 +51,8 @@ export function typeErrors(samples: readonly TypedSample[], root: string): strin
 }
 
 /** The sample as a module; what makes it one, and the names in scope, stand behind it, so that lines stay. */
-function sampleText({ code, own }: TypedSample, root: string): string {
-  const modules = ['src/index.ts', ...(own === undefined ? [] : [own])];
+function sampleText({ code, own = [] }: TypedSample, root: string): string {
+  const modules = ['src/index.ts', ...own];
   const given = modules.flatMap((file) => exportedNames(join(root, file)).map((name) => ({ name, file })));
   const scope = new Map(given.map(({ name, file }) => [name, file]));
   const mentioned = [...scope].filter(([name]) => new RegExp(`\\b${name}\\b`).test(code) && !isDeclared(name, code));

@@ -24,18 +24,25 @@ async function load(file: string): Promise<Record<string, unknown>> {
   return (await import(new URL(file, root).href)) as Record<string, unknown>;
 }
 
+/** The index of the subpath that a source file belongs to, whose exports its samples may use. */
+function subpathOf(file: string): string[] {
+  const index = /^src\/\w+\//.exec(file)?.[0].concat('index.ts');
+  return index !== undefined && existsSync(index) ? [index] : [];
+}
+
 const pages = ['README.md', ...filesBelow('docs', '.md')].filter(
   (file) => existsSync(file) && !file.startsWith('docs/api'),
 );
 const sources = filesBelow('src', '.ts').filter((file) => !file.endsWith('.generated.ts'));
 const samples: TypedSample[] = [
   ...pages.flatMap(samplesOfMarkdown),
-  ...sources.flatMap((file) => samplesOfSource(file).map((sample) => ({ ...sample, own: file }))),
+  ...sources.flatMap((file) => samplesOfSource(file).map((sample) => ({ ...sample, own: [...subpathOf(file), file] }))),
 ];
 
 describe.each([...new Set(samples.map(({ file }) => file))])('the samples of %s', (file) => {
   it.each(samples.filter((sample) => sample.file === file))('line $line', async (sample) => {
-    const scope = { ...fpchop, ...(sample.own !== undefined && (await load(sample.own))) };
+    const scope = { ...fpchop };
+    for (const own of sample.own ?? []) Object.assign(scope, await load(own));
     const { failures } = await runSample(sample, scope, modules);
     expect(failures.join('\n')).toBe('');
   });
