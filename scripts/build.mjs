@@ -9,6 +9,7 @@ await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts');
 await compile('wasm/arithmetic.ts', 'src/arithmetic/kernel.generated.ts');
 await compile('wasm/functions.ts', 'src/arithmetic/functionKernels.generated.ts');
 await compile('wasm/codes.ts', 'src/value/kernel.generated.ts');
+await compile('wasm/linalg.ts', 'src/linalg/kernel.generated.ts');
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 // The core alone, with no types of any platform; then everything.

@@ -134,6 +134,11 @@ for (const [operations, arity] of [
   }
 }
 
+/** What the operations of `chopper` share; undefined for anything else. For the subpaths, which round as choppers do. */
+export function sharedBy(chopper: object): Shared | undefined {
+  return sharedOf.get(chopper);
+}
+
 /** Gives `chopper` its operations. */
 export function inheritArithmetic(chopper: object, shared: Shared): void {
   sharedOf.set(chopper, shared);

@@ -47,3 +47,8 @@ export { qr, type QR, type QROptions } from './qr.js';
 export { refine, type Refinement, type RefinementError, type RefineOptions } from './refine.js';
 export { solve, type DirectSolution, type SolveOptions } from './solve.js';
 export { trsm, trsv, type Solution, type Solutions, type TriangleOptions, type Troubles } from './triangular.js';
+export type { Order, ProductOptions } from './accumulation.js';
+export { gemm, gemv, syrk, type GemmOptions, type GemvOptions, type SyrkOptions } from './gemm.js';
+export { asum, axpy, dot, nrm2, sum, type AxpyOptions, type SumOptions } from './levelOne.js';
+export { lmul, type LMulOptions } from './lmul.js';
+export { tensorCores, type TensorCore, type TensorCoreName } from './tensorCore.js';

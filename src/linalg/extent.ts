@@ -1,0 +1,108 @@
+/**
+ * The extent of numbers: how many significant bits they have, and between which powers of two they lie. It tells which
+ * operations on them are exact.
+ * @module
+ */
+import { exponentOf, HIGH, power } from '../format/bits.js';
+import type { Plan } from '../kernel/plan.js';
+
+/** What finite numbers have in common. */
+export interface Extent {
+  /** Significant bits of the one that has most; 0 if all are zero. */
+  readonly bits: number;
+  /** All are multiples of 2^low; Infinity if all are zero. */
+  readonly low: number;
+  /** The largest magnitude. */
+  readonly largest: number;
+}
+
+const LOW = 1 - HIGH;
+
+/** The extent of some numbers; undefined if infinities or NaN are among them. */
+export function extentOf(data: ArrayLike<number>): Extent | undefined {
+  const chunk = new Float64Array(Math.min(data.length, 4096));
+  const words = new Uint32Array(chunk.buffer);
+  let bits = 0;
+  let low = Infinity;
+  let largest = 0;
+  for (let start = 0; start < data.length; start += chunk.length) {
+    const count = Math.min(chunk.length, data.length - start);
+    for (let i = 0; i < count; i++) chunk[i] = data[start + i]!;
+    for (let i = 0; i < count; i++) {
+      const size = Math.abs(chunk[i]!);
+      if (size === 0) continue;
+      if (!(size < Infinity)) return undefined;
+      if (size > largest) largest = size;
+      const high = words[2 * i + HIGH]!;
+      const field = (high >>> 20) & 0x7ff;
+      // The lowest bit that is set, counted from the last place.
+      const lower = words[2 * i + LOW]!;
+      const upper = (high & 0xfffff) | (field === 0 ? 0 : 0x100000);
+      const trailing = lower !== 0 ? 31 - Math.clz32(lower & -lower) : 63 - Math.clz32(upper & -upper);
+      const place = Math.max(field, 1) - 1075 + trailing;
+      if (place < low) low = place;
+      const length = (field === 0 ? exponentOf(size) : field - 1023) - place + 1;
+      if (length > bits) bits = length;
+    }
+  }
+  return { bits, low, largest };
+}
+
+/** The extent of exact products, and undefined where float64 does not hold all of them. */
+export function productExtent(a: Extent, b: Extent): Extent | undefined {
+  const bits = a.bits + b.bits;
+  const largest = a.largest * b.largest;
+  if (bits > 53 || a.low + b.low < -1074 || !(largest < Infinity)) return undefined;
+  return { bits: a.bits === 0 || b.bits === 0 ? 0 : bits, low: a.low + b.low, largest };
+}
+
+/** Whether all such numbers are values of the plan's format, so that no rounding changes them. */
+export function isWithin({ bits, low, largest }: Extent, { rule }: Plan): boolean {
+  const { precision, emin, maxFinite, signedZero, signed, zero } = rule.format;
+  const least = rule.subnormals === 'gradual' ? emin - precision + 1 : emin;
+  if (rule.flip !== undefined) return false;
+  return bits <= precision && low >= least && largest <= maxFinite && signedZero && signed && zero;
+}
+
+/** The extent of such numbers rounded; the magnitude is bounded by rounding away from zero unless the mode is known. */
+export function roundedExtent({ bits, low, largest }: Extent, plan: Plan): Extent {
+  const { precision, emin, maxFinite } = plan.rule.format;
+  const least = plan.rule.subnormals === 'none' ? emin : emin - precision + 1;
+  return {
+    bits: Math.min(bits, precision),
+    low: Math.max(low, least),
+    largest: Math.min(roundedUp(largest, plan), maxFinite),
+  };
+}
+
+/**
+ * A bound of the magnitude of whatever `plan` makes of magnitudes up to x; Infinity if that may overflow. Of modes other
+ * than tiesToEven and towardZero it is the value away from zero.
+ */
+export function roundedUp(x: number, { rule: { rounding, format, subnormals } }: Plan): number {
+  if (x === 0) return 0;
+  if (subnormals === 'none' && x < format.minNormal) return format.minNormal;
+  const unit = power(Math.max(exponentOf(x), format.emin) - format.precision + 1);
+  const units = x / unit;
+  const lower = Math.floor(units);
+  const rest = units - lower;
+  const up =
+    rounding === 'tiesToEven'
+      ? rest > 0.5 || (rest === 0.5 && (lower % 2 === 1 || format.precision === 1))
+      : rounding !== 'towardZero' && rest > 0;
+  const y = (lower + Number(up)) * unit;
+  return y > format.maxFinite ? Infinity : y;
+}
+
+/** A bound of the partial sums of `count` numbers up to `largest`, added one by one; Infinity if they may overflow. */
+export function sumBound(largest: number, count: number, plan: Plan): number {
+  let s = 0;
+  for (let l = 0; l < count; l++) {
+    const sum = s + largest;
+    const bound = sum - s === largest ? sum : sum * (1 + 4 * Number.EPSILON);
+    const next = roundedUp(bound, plan);
+    if (next === s || !(next < Infinity)) return next;
+    s = next;
+  }
+  return s;
+}

@@ -1,0 +1,102 @@
+/**
+ * Matrix products: which of the ways computes them. All of them give the bits of reference.ts.
+ *
+ * Random words depend on the output element and the term alone (accumulation.ts), so that any part of a product may be
+ * computed anywhere, in any number of calls, on one thread or several.
+ * @module
+ */
+import { servesByKernel } from '../kernel/backend.js';
+import type { Accumulation } from './accumulation.js';
+import { sumOfProducts } from './reference.js';
+import { multiplyInSingle } from './single.js';
+
+/** A matrix in memory: element (i, j) is data[row i + col j]. Shared memory will do. */
+export interface Operand {
+  readonly data: ArrayLike<number>;
+  readonly row: number;
+  readonly col: number;
+}
+
+/** Where a product goes. The place of an element is also its number, on which its random words depend. */
+export interface Output {
+  readonly data: Float64Array | Float32Array;
+  readonly row: number;
+  readonly col: number;
+}
+
+/** A product of matrices: element (i, j) of `out` is the sum of the a(i, l) b(l, j), 0 <= l < terms. */
+export interface Product {
+  readonly out: Output;
+  readonly a: Operand;
+  readonly b: Operand;
+  readonly terms: number;
+  readonly how: Accumulation;
+}
+
+/** The elements (i, j) with fromRow <= i < toRow and fromCol <= j < toCol. */
+export interface Part {
+  readonly fromRow: number;
+  readonly toRow: number;
+  readonly fromCol: number;
+  readonly toCol: number;
+}
+
+/** The sizes of a product: rows x terms by terms x cols. */
+export interface Shape {
+  readonly rows: number;
+  readonly terms: number;
+  readonly cols: number;
+}
+
+/** Products with fewer terms in all cost less by the reference. */
+const LEAST = 2048;
+
+/**
+ * Rows `from` up to `to` of the product of a and b, written to their places in `out`, row-major.
+ * @param out - room for all of the product; float32 only for accumulators whose values float32 holds
+ */
+export function productRows(
+  out: Float64Array | Float32Array,
+  a: Operand,
+  b: Operand,
+  { rows, terms, cols }: Shape,
+  how: Accumulation,
+  from = 0,
+  to = rows,
+): void {
+  const product = { out: { data: out, row: cols, col: 1 }, a, b, terms, how };
+  const part = { fromRow: from, toRow: to, fromCol: 0, toCol: cols };
+  // Kernels take several columns at a time: of few columns the transposed product has more.
+  if (cols < 8 && to - from > cols)
+    multiply(transposed(product), { fromRow: 0, toRow: cols, fromCol: from, toCol: to });
+  else multiply(product, part);
+}
+
+function multiply(product: Product, part: Part): void {
+  const size = (part.toRow - part.fromRow) * (part.toCol - part.fromCol) * product.terms;
+  if (size > 0 && servesByKernel(size, LEAST) && multiplyInSingle(product, part)) return;
+  multiplyByReference(product, part);
+}
+
+function transposed({ out, a, b, terms, how }: Product): Product {
+  return { out: swapped(out), a: swapped(b), b: swapped(a), terms, how };
+}
+
+function swapped<M extends Operand>({ data, row, col }: M): M {
+  return { data, row: col, col: row } as M;
+}
+
+/** A part of a product by the reference. */
+export function multiplyByReference(product: Product, { fromRow, toRow, fromCol, toCol }: Part): void {
+  for (let i = fromRow; i < toRow; i++) {
+    for (let j = fromCol; j < toCol; j++) multiplyElement(product, i, j);
+  }
+}
+
+/** One element by the reference. */
+export function multiplyElement({ out, a, b, terms, how }: Product, i: number, j: number): void {
+  const element = out.row * i + out.col * j;
+  const left = (l: number): number => a.data[a.row * i + a.col * l]!;
+  const right = (l: number): number => b.data[b.row * l + b.col * j]!;
+  out.data[element] = sumOfProducts({ count: terms, a: left, b: right }, element, how);
+}

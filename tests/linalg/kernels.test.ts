@@ -1,0 +1,147 @@
+/**
+ * Every way to multiply matrices gives the bits of the plain one: over shapes, orders, formats, modes and operands.
+ */
+import { afterEach, describe, expect, it } from 'vitest';
+import { chopper, format, formats, useBackend, type Format, type RoundingOptions } from '../../src/index.js';
+import { power } from '../../src/format/bits.js';
+import { roundingModes } from '../../src/options.js';
+import { gemm, type GemmOptions } from '../../src/linalg/index.js';
+import { backends } from '../oracle/backends.js';
+import { plainProduct } from './plain.js';
+
+afterEach(() => useBackend('auto'));
+
+/** A small generator of its own (xorshift), so that a failure repeats. */
+let state = 20261122;
+function draw(below: number): number {
+  state ^= state << 13;
+  state ^= state >>> 17;
+  state ^= state << 5;
+  return (state >>> 0) % below;
+}
+const pick = <T>(from: readonly T[]): T => from[draw(from.length)]!;
+
+/** Operands: what kinds of numbers there are. */
+const kinds = {
+  'of the format, near 1': (f: Format) => chopper(f)((draw(2 ** 20) / 2 ** 19 - 1) * 2),
+  'of the format, small products': (f: Format) =>
+    chopper(f)((draw(2 ** 20) / 2 ** 19 - 1) * power(Math.floor(f.emin / 2))),
+  'of the format, any exponent': (f: Format) => {
+    const size = (1 + draw(2 ** 20) / 2 ** 20) * power(f.emin - 3 + draw(Math.min(f.emax - f.emin + 4, 2000)));
+    return chopper(f, { saturate: true })(draw(2) === 0 ? size : -size);
+  },
+  'small integers': () => draw(7) - 3,
+  'mostly zeros of both signs': () => (draw(8) === 0 ? draw(5) - 2 : draw(2) === 0 ? 0 : -0),
+  'nonpositive, tiny': (f: Format) => -chopper(f)(power(f.emin - draw(f.precision + 3))),
+  float64: () => (draw(2 ** 30) / 2 ** 29 - 1) * (1 + draw(2 ** 30) / 2 ** 52),
+  'with infinities and NaN': (f: Format) =>
+    draw(12) === 0 ? pick([Infinity, -Infinity, NaN, f.maxFinite, -f.maxFinite]) : chopper(f)(draw(1000) / 500 - 1),
+};
+
+/** Products and sums that overflow, and the sums of which cancel, come up in these too. */
+const shapes: readonly (readonly [number, number, number])[] = [
+  [1, 1, 1],
+  [1, 7, 1],
+  [5, 1, 3],
+  [2, 3, 17],
+  [3, 33, 16],
+  [7, 13, 19],
+  [17, 5, 2],
+  [1, 40, 33],
+  [4, 64, 9],
+];
+
+function compare(f: Format, product: Format, options: RoundingOptions, makeA: () => number, makeB: () => number): void {
+  const [m, n, p] = pick(shapes);
+  const a = Float64Array.from({ length: m * n }, makeA);
+  const b = Float64Array.from({ length: n * p }, makeB);
+  const order = pick(['sequential', 'pairwise', 'blocked'] as const);
+  const block = 1 + draw(9);
+  const fma = draw(3) === 0;
+  const accumulator = chopper(f, options);
+  const products = fma || product === f ? accumulator : chopper(product, options);
+  const start = { product: products.position, accumulator: accumulator.position };
+  const way = { product: products, accumulator, order, block, fma, start, one: products === accumulator };
+  const want = plainProduct(a, b, n, p, way);
+  products.position = start.product;
+  accumulator.position = start.accumulator;
+  const how: GemmOptions = { accumulator, product: products, order, fma, ...(order === 'blocked' && { block }) };
+  const transposeA = draw(2) === 0;
+  const A = transposeA ? turn(a, m, n) : { data: a, rows: m, cols: n };
+  const got = gemm(A, { data: b, rows: n, cols: p }, { ...how, transposeA });
+  const message = `${f.name}, products ${products.format.name}, ${JSON.stringify(options)}, ${m} x ${n} x ${p}, ${order} ${block}, fma ${fma}`;
+  expect(difference(got.data, want), message).toBeUndefined();
+}
+
+function turn(data: Float64Array, rows: number, cols: number) {
+  return {
+    data: Float64Array.from(data, (_, k) => data[(k % rows) * cols + Math.floor(k / rows)]!),
+    rows: cols,
+    cols: rows,
+  };
+}
+
+/** The first element in which bits differ. */
+function difference(got: Float64Array, want: Float64Array): string | undefined {
+  const [x, y] = [got, want].map((z) => new BigUint64Array(z.buffer));
+  const i = x!.findIndex((bits, k) => bits !== y![k]);
+  return i < 0
+    ? undefined
+    : `element ${i}: got ${got[i]} (${x![i]!.toString(16)}), want ${want[i]} (${y![i]!.toString(16)})`;
+}
+
+describe.each(backends)('matrix products on $name', ({ use }) => {
+  const narrow = [
+    'float16',
+    'bfloat16',
+    'float8_e5m2',
+    'float8_e4m3fn',
+    'float8_e4m3fnuz',
+    'float6_e3m2fn',
+    'e6m9',
+    'float32',
+    'tfloat32',
+  ];
+
+  it.each(Object.entries(kinds))('to nearest even, operands %s', (_, make) => {
+    use();
+    for (let round = 0; round < 80; round++) {
+      const f = format(pick(narrow));
+      const product = draw(2) === 0 ? f : format(pick(narrow));
+      const operand = format(pick(narrow));
+      compare(
+        f,
+        product,
+        {},
+        () => make(operand),
+        () => make(operand),
+      );
+    }
+  });
+
+  it.each(roundingModes)('%s', (rounding) => {
+    use();
+    for (let round = 0; round < 80; round++) {
+      const f =
+        draw(3) === 0
+          ? pick([...formats.values()])
+          : format(pick([...narrow, 'binary8p3se', 'binary8p4uf', 'e4m0finite', 'e11m51']));
+      const product = draw(2) === 0 ? f : format(pick([...narrow, 'float64']));
+      const make = pick(Object.values(kinds));
+      const options: RoundingOptions = {
+        rounding,
+        seed: 1 + draw(1000),
+        position: pick([0, 3, 2 ** 32 - 5, 2 ** 40 + 1]),
+        saturate: pick([false, true, 'propagate']),
+        ...(draw(3) === 0 && { subnormals: pick(['flush', 'none', 'gradual']) }),
+      };
+      compare(
+        f,
+        product,
+        options,
+        () => make(f),
+        () => make(product),
+      );
+    }
+  });
+});
