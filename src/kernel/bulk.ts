@@ -67,6 +67,24 @@ function roundByKernel(
   else roundByChunks(name, out, x, plan, words, position);
 }
 
+/** `roundInto` between arrays of one kernel memory that are the same or do not overlap. */
+export function roundByPlan(
+  memory: KernelMemory,
+  out: FloatArray,
+  x: FloatArray,
+  plan: Plan,
+  words: RandomWords | undefined,
+  position: number,
+): void {
+  const name = x instanceof Float64Array ? plan.kernels?.float64 : plan.kernels?.float32;
+  if (name !== undefined && servesByKernel(x.length, LEAST)) {
+    roundInPlace(memory, name, out, x, plan, words, position);
+  } else {
+    loop(out, x, plan, words, position);
+  }
+  if (plan.rule.flip !== undefined) flipInto(out, plan, words!, position);
+}
+
 /** Arrays of one kernel memory: whole groups by the kernel where they lie, the ends by the loops. */
 function roundInPlace(
   memory: KernelMemory,
@@ -84,6 +102,7 @@ function roundInPlace(
   loop(out, x, plan, words, position, 0, head);
   runGroups(
     kernel,
+    memory.block,
     groups,
     out.byteOffset + head * width,
     x.byteOffset + head * width,
@@ -113,7 +132,17 @@ function roundByChunks(
     const count = Math.min(CHUNK - within, x.length - done);
     buffer.set(count === x.length ? x : x.subarray(done, done + count), within);
     const groups = Math.floor((within + count + GROUP - 1) / GROUP);
-    runGroups(kernel, groups, address, address, x.BYTES_PER_ELEMENT, plan, words, position + done - within);
+    runGroups(
+      kernel,
+      memory.block,
+      groups,
+      address,
+      address,
+      x.BYTES_PER_ELEMENT,
+      plan,
+      words,
+      position + done - within,
+    );
     out.set(buffer.subarray(within, within + count), done);
     done += count;
   }
@@ -122,6 +151,7 @@ function roundByChunks(
 /** Calls the kernel on whole groups, in parts within which the low half of the block number does not wrap. */
 function runGroups(
   kernel: Kernel,
+  block: number,
   groups: number,
   out: number,
   x: number,
@@ -131,7 +161,7 @@ function runGroups(
   position: number,
 ): void {
   if (words === undefined) {
-    if (groups > 0) kernel(groups, out, x, 0);
+    if (groups > 0) kernel(groups, out, x, block);
     return;
   }
   for (let done = 0; done < groups;) {
@@ -143,7 +173,7 @@ function runGroups(
       count,
       out + offset,
       x + offset,
-      0,
+      block,
       low,
       Math.floor(first / GROUPS_BEFORE_WRAP),
       32 - (rule.randomBits ?? 32),

@@ -25,14 +25,18 @@ export class KernelMemory {
   readonly between = BETWEEN_ADDRESS;
   /** Where the upper bounds of values stand while the lower ones are in between. */
   readonly upper = UPPER_ADDRESS;
-  private readonly memory: PlatformMemory;
   private readonly instances = new Map<KernelModule, Record<string, Kernel>>();
   private plan: Plan | undefined;
   private words: RandomWords | undefined;
 
-  constructor(pages: number) {
-    this.memory = makeMemory(pages);
-  }
+  /**
+   * @param block - where BLOCK_BYTES bytes for the constants are. Only in memory of our own, where this is 0, do operations
+   * find what they need.
+   */
+  constructor(
+    private readonly memory: PlatformMemory,
+    readonly block = 0,
+  ) {}
 
   get buffer(): ArrayBuffer {
     return this.memory.buffer;
@@ -59,11 +63,11 @@ export class KernelMemory {
   /** The rounding kernel of that name, with the constants of `plan` and `words` in place. */
   ready(name: string, plan: Plan, words: RandomWords | undefined): Kernel {
     if (this.plan !== plan) {
-      writePlan(this.buffer, 0, plan);
+      writePlan(this.buffer, this.block, plan);
       this.plan = plan;
     }
     if (words !== undefined && this.words !== words) {
-      writeWords(this.buffer, 0, words);
+      writeWords(this.buffer, this.block, words);
       this.words = words;
     }
     return this.instance(rounding)[name]!;
@@ -89,7 +93,7 @@ let scratchMemory: Scratch | undefined;
 /** The private memory that ordinary arrays go through, a chunk at a time. */
 export function scratch(): Scratch {
   if (scratchMemory === undefined) {
-    const memory = new KernelMemory(1 + Math.floor((CHUNK * 8 + FIRST_FREE) / PAGE));
+    const memory = new KernelMemory(makeMemory(1 + Math.floor((CHUNK * 8 + FIRST_FREE) / PAGE)));
     arenas.set(memory.buffer, memory);
     scratchMemory = {
       memory,
@@ -211,7 +215,7 @@ function makeArena(bytes: number, name: string): Arena {
 
 function reserve(bytes: number, name: string): KernelMemory {
   try {
-    return new KernelMemory(Math.floor((bytes + FIRST_FREE + PAGE - 1) / PAGE));
+    return new KernelMemory(makeMemory(Math.floor((bytes + FIRST_FREE + PAGE - 1) / PAGE)));
   } catch (error) {
     throw new RangeError(`${name}: "bytes" expected an amount of memory that the platform grants, got ${bytes}`, {
       cause: error,

@@ -1,0 +1,69 @@
+/**
+ * The shape of the adapter: what `attach` returns.
+ * @module
+ */
+import type { Calibration, ScaleKind } from '../blocks/index.js';
+import type { FormatLike } from '../format/names.js';
+import type { RoundingOptions } from '../options.js';
+import type { Policy, PolicyLike } from './policy.js';
+import type { Tensor } from './tensorflow.js';
+
+/** How a tensor is quantized, and what its gradient is. */
+export interface QuantizeOptions extends RoundingOptions {
+  /**
+   * Divides groups of elements by a scale before they are rounded, and multiplies them by it afterwards (see
+   * `fpchop/blocks`). Saturates then, unless `saturate` is given.
+   * @defaultValue no scales
+   */
+  readonly scale?: ScaleKind;
+  /** With `scale`: the axis whose indices have scales of their own, or along which blocks run. */
+  readonly axis?: number | readonly number[];
+  /** With `scale`: elements of a block. */
+  readonly block?: number;
+  /** With `scale`: how a scale is found. */
+  readonly calibration?: Calibration;
+  /**
+   * The gradient, which rounding itself has not: that of the identity (straight through), or the same with 0 where the
+   * input lies beyond the largest finite value times its scale.
+   * @defaultValue 'identity'
+   */
+  readonly ste?: 'identity' | 'clipped';
+}
+
+/** TensorFlow.js in emulated precision; made by `attach`. */
+export interface Adapter {
+  /**
+   * A tensor rounded to `format`: in the order of its elements, row-major, element i draws random word `position` + i.
+   *
+   * Differentiable: the gradient goes straight through, to any order. NaN stays NaN, infinities, overflow, -0 and
+   * subnormals as `chop` has them.
+   * @param x - a float32 or complex64 tensor; of the latter both parts are rounded
+   * @throws TypeError for anything else; RangeError for a format that float32 does not hold, and for bad options
+   */
+  quantize<T extends Tensor>(x: T, format: FormatLike, options?: QuantizeOptions): T;
+  /**
+   * A float32 tensor of numbers, rounded to `format` before they become float32, so that they are rounded once.
+   * @param values - numbers, in row-major order
+   * @param shape - absent: one dimension
+   * @throws as `quantize`
+   */
+  tensor(
+    values: readonly number[] | Float64Array | Float32Array,
+    shape: readonly number[] | undefined,
+    format: FormatLike,
+    options?: RoundingOptions,
+  ): Tensor;
+  /** A policy, checked; its `seed` is what stochastic rounding uses in every scope that it is passed to. */
+  policy(spec: PolicyLike): Policy;
+  /**
+   * Calls `fn`; meanwhile every kernel of the active backend gives results in the precision that `policy` says.
+   * @returns what `fn` returns
+   * @throws what `fn` throws; RangeError for a bad policy, or if another scope is open; TypeError if `fn` is asynchronous
+   */
+  run<T>(policy: PolicyLike, fn: () => T): T;
+  /**
+   * Calls the asynchronous `fn`; until its promise is settled, every kernel of the active backend gives results in the
+   * precision that `policy` says, whoever calls it. Calls wait for each other: `fn` must not wait for another scope.
+   */
+  runAsync<T>(policy: PolicyLike, fn: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,50 @@
+/**
+ * The adapter: TensorFlow.js in emulated precision.
+ * @module
+ */
+import { kind } from '../options.js';
+import type { Adapter } from './adapter.js';
+import { policyOf } from './policy.js';
+import { quantize, registerQuantize, tensorOf } from './quantize.js';
+import { Scopes } from './scope.js';
+import type { TensorFlow } from './tensorflow.js';
+
+const adapters = new WeakMap<object, Adapter>();
+
+/**
+ * Attaches fpchop to a TensorFlow.js: the returned adapter quantizes its tensors, and runs its models in other precisions.
+ *
+ * Registers two kernels, `Chop` and `ChopMask`, and nothing else changes until it is used. Backends are neither imported
+ * nor chosen.
+ * @param tf - the module, `import * as tf from '@tensorflow/tfjs'` or `'@tensorflow/tfjs-core'`
+ * @returns the adapter; the same one for the same engine
+ * @throws {@link TypeError} if `tf` is no TensorFlow.js
+ */
+export function attach(tf: TensorFlow): Adapter {
+  if (
+    typeof tf !== 'object' ||
+    tf === null ||
+    typeof tf.engine !== 'function' ||
+    typeof tf.registerKernel !== 'function'
+  ) {
+    throw new TypeError(`attach: "tf" expected the module @tensorflow/tfjs or @tensorflow/tfjs-core, got ${kind(tf)}`);
+  }
+  let adapter = adapters.get(tf);
+  if (adapter === undefined) {
+    adapter = makeAdapter(tf);
+    adapters.set(tf, adapter);
+  }
+  return adapter;
+}
+
+function makeAdapter(tf: TensorFlow): Adapter {
+  const scopes = new Scopes(tf);
+  for (const backendName of tf.engine().backendNames()) registerQuantize(tf, backendName);
+  return {
+    quantize: (x, format, options = {}) => quantize(tf, x, format, options),
+    tensor: (values, shape, format, options) => tensorOf(tf, values, shape, format, options),
+    policy: policyOf,
+    run: (policy, fn) => scopes.run(policy, fn),
+    runAsync: (policy, fn) => scopes.runAsync(policy, fn),
+  };
+}

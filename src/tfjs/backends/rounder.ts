@@ -1,0 +1,65 @@
+/**
+ * Rounders: how the tensors of each backend are rounded where they lie.
+ *
+ * All of them give the same bits. A backend that is not known goes through host memory, so that any of them can be used.
+ * @module
+ */
+import { roundInto } from '../../kernel/bulk.js';
+import type { Request } from '../request.js';
+import type { Backend, TensorInfo } from '../tensorflow.js';
+import { cpuRounder, isCpu } from './cpu.js';
+import { isWasm, wasmRounder } from './wasm.js';
+
+/** What the adapter does with tensors of one backend. `x` is float32 throughout. */
+export interface Rounder {
+  /** A new tensor, of the elements of x rounded. */
+  round(x: TensorInfo, request: Request): TensorInfo;
+  /**
+   * Rounds x where it lies, if its memory is not that of one of `others` and can be written.
+   * @returns whether it has done so
+   */
+  roundInPlace(x: TensorInfo, others: readonly TensorInfo[], request: Request): boolean;
+  /** The elements of x: a copy. */
+  read(x: TensorInfo): Float32Array<ArrayBuffer>;
+  /** A new tensor of these elements. */
+  write(values: Float32Array, shape: readonly number[]): TensorInfo;
+  /** The parts of a complex tensor, which it owns; undefined if it lets nobody at them. */
+  parts(x: TensorInfo): readonly [TensorInfo, TensorInfo] | undefined;
+}
+
+const rounders = new WeakMap<object, Rounder>();
+
+/** The rounder of a backend. */
+export function rounderOf(backend: object): Rounder {
+  let rounder = rounders.get(backend);
+  if (rounder === undefined) {
+    rounder = isCpu(backend)
+      ? cpuRounder(backend)
+      : isWasm(backend)
+        ? wasmRounder(backend)
+        : hostRounder(backend as Backend);
+    rounders.set(backend, rounder);
+  }
+  return rounder;
+}
+
+/** A rounder that reads tensors into host memory and writes new ones: slow, and the same bits. */
+export function hostRounder(backend: Backend): Rounder {
+  const read = ({ dataId }: TensorInfo): Float32Array<ArrayBuffer> => Float32Array.from(backend.readSync(dataId));
+  const write = (values: Float32Array, shape: readonly number[]): TensorInfo => ({
+    dataId: backend.write(values, [...shape], 'float32'),
+    shape: [...shape],
+    dtype: 'float32',
+  });
+  return {
+    round(x, { plan, words, position }) {
+      const values = read(x);
+      roundInto(values, values, plan, words, position);
+      return write(values, x.shape);
+    },
+    roundInPlace: () => false,
+    read,
+    write,
+    parts: () => undefined,
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * fpchop/tfjs: TensorFlow.js models in emulated precision, without changing the models.
+ * @module
+ */
+export { attach } from './attach.js';
+export type { Adapter, QuantizeOptions } from './adapter.js';
+export type { LayerSpec, Phase, Policy, PolicyLike, PolicySpec, PrecisionLike, PrecisionSpec } from './policy.js';
+export type { TensorFlow } from './tensorflow.js';

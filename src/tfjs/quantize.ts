@@ -1,0 +1,139 @@
+/**
+ * Quantizing a tensor: a kernel of our own, with a gradient that goes straight through.
+ * @module
+ */
+import { quantizeScaled, type ScaledSpec } from '../blocks/index.js';
+import { chop } from '../chop.js';
+import { format as formatOf, type FormatLike } from '../format/names.js';
+import { drawSeed, kind, type RoundingOptions } from '../options.js';
+import type { QuantizeOptions } from './adapter.js';
+import { rounderOf } from './backends/rounder.js';
+import { heldByFloat32, makeRequest, type Request } from './request.js';
+import type { KernelParameters, Tensor, TensorFlow, TensorInfo } from './tensorflow.js';
+
+/** What the kernel is told. */
+interface Attributes {
+  /** How elements are rounded, without scales. */
+  readonly request?: Request;
+  /** How they are rounded with scales. */
+  readonly scaled?: ScaledSpec;
+  readonly clipped: boolean;
+  /** Beyond it, or beyond it times the scale, elements are clipped. */
+  readonly maxFinite: number;
+}
+
+const CHOP = 'Chop';
+const MASK = 'ChopMask';
+
+/** Registers the kernels for a backend, and their gradients, unless they are there. */
+export function registerQuantize(tf: TensorFlow, backendName: string): void {
+  if (tf.getKernel(CHOP, backendName) === undefined) {
+    tf.registerKernel({ kernelName: CHOP, backendName, kernelFunc: chopKernel });
+    tf.registerKernel({ kernelName: MASK, backendName, kernelFunc: maskKernel });
+  }
+  if (tf.getGradient(CHOP) !== undefined) return;
+  tf.registerGradient({
+    kernelName: CHOP,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attrs) => {
+      const { clipped } = attrs as unknown as Attributes;
+      const straight = dy as Tensor;
+      if (!clipped) return { x: () => straight };
+      return { x: () => tf.mul(straight, tf.engine().runKernel(MASK, { x: x! }, attrs)) };
+    },
+  });
+  // A step: its gradient is 0 wherever there is one.
+  tf.registerGradient({ kernelName: MASK, gradFunc: (dy) => ({ x: () => tf.zerosLike(dy as Tensor) }) });
+}
+
+/** `Adapter.quantize`. */
+export function quantize<T extends Tensor>(tf: TensorFlow, x: T, like: FormatLike, options: QuantizeOptions): T {
+  const name = 'quantize';
+  if (typeof x !== 'object' || x === null || typeof x.dataId !== 'object') {
+    throw new TypeError(`${name}: "x" expected a tensor, got ${kind(x)}`);
+  }
+  if (x.dtype === 'complex64') return quantizeParts(tf, x, like, options) as T;
+  if (x.dtype !== 'float32') {
+    throw new TypeError(`${name}: "x" expected a float32 or complex64 tensor, got ${String(x.dtype)}`);
+  }
+  const attributes = attributesOf(like, options, name);
+  const engine = tf.engine();
+  registerQuantize(tf, engine.backendName);
+  return engine.runKernel(CHOP, { x }, attributes as unknown as Record<string, never>);
+}
+
+/** Real parts draw the words of the elements, imaginary ones those behind them. */
+function quantizeParts(tf: TensorFlow, x: Tensor, like: FormatLike, options: QuantizeOptions): Tensor {
+  const { position = 0, seed } = options;
+  const random = makeRequest(like, roundingOf(options), 'quantize').plan.rule.random;
+  const seeded = random ? { ...options, seed: seed ?? drawSeed() } : options;
+  return tf.tidy(() =>
+    tf.complex(
+      quantize(tf, tf.real(x), like, seeded),
+      quantize(tf, tf.imag(x), like, { ...seeded, position: position + x.size }),
+    ),
+  );
+}
+
+/** The options that say how elements are rounded. */
+function roundingOf(options: QuantizeOptions): RoundingOptions {
+  const others = ['scale', 'axis', 'block', 'calibration', 'ste'];
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !others.includes(key)));
+}
+
+function attributesOf(like: FormatLike, options: QuantizeOptions, name: string): Attributes {
+  const { scale, axis, block, calibration, ste = 'identity' } = options;
+  const rounding = roundingOf(options);
+  if (ste !== 'identity' && ste !== 'clipped') {
+    throw new RangeError(`${name}: "ste" expected 'identity' or 'clipped', got ${String(ste)}`);
+  }
+  const { maxFinite } = heldByFloat32(formatOf(like), name);
+  const common = { clipped: ste === 'clipped', maxFinite };
+  const request = makeRequest(like, rounding, name);
+  if (scale === undefined) {
+    const needless = Object.entries({ axis, block, calibration }).find(([, value]) => value !== undefined);
+    if (needless !== undefined) throw new RangeError(`${name}: "${needless[0]}" expected together with "scale"`);
+    return { request, ...common };
+  }
+  const groups = Object.fromEntries(Object.entries({ axis, block, calibration }).filter(([, v]) => v !== undefined));
+  const seed = request.plan.rule.random ? { seed: rounding.seed ?? drawSeed() } : {};
+  return { scaled: { format: like, scale, ...groups, ...rounding, ...seed }, ...common };
+}
+
+function chopKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
+  const x = inputs['x']!;
+  const { request, scaled } = attrs as unknown as Attributes;
+  const rounder = rounderOf(backend);
+  if (request !== undefined) return rounder.round(x, request);
+  return rounder.write(quantizeScaled(rounder.read(x), x.shape, scaled!).values, x.shape);
+}
+
+/** 1 where an element is not clipped, 0 where it is. */
+function maskKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
+  const x = inputs['x']!;
+  const { scaled, maxFinite } = attrs as unknown as Attributes;
+  const rounder = rounderOf(backend);
+  const values = rounder.read(x);
+  const result = scaled === undefined ? undefined : quantizeScaled(values, x.shape, scaled);
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!);
+    const element = Math.abs(result?.elements[i] ?? size);
+    // A scaled element that became the largest one from beyond it stands for less than it was.
+    const clipped = element > maxFinite || (element === maxFinite && size > Math.abs(result?.values[i] ?? size));
+    values[i] = clipped ? 0 : 1;
+  }
+  return rounder.write(values, x.shape);
+}
+
+/** `Adapter.tensor`. */
+export function tensorOf(
+  tf: TensorFlow,
+  values: readonly number[] | Float64Array | Float32Array,
+  shape: readonly number[] | undefined,
+  like: FormatLike,
+  options: RoundingOptions | undefined,
+): Tensor {
+  const target = heldByFloat32(formatOf(like), 'tensor');
+  const rounded = chop(Float64Array.from(values), target, options);
+  return tf.tensor(Float32Array.from(rounded), shape === undefined ? undefined : [...shape], 'float32');
+}

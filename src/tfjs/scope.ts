@@ -1,0 +1,120 @@
+/**
+ * Scopes: a policy in force for the duration of a function. There is one at a time, because kernels are the engine's.
+ * @module
+ */
+import { kind } from '../options.js';
+import { Interception, type Observer } from './interception.js';
+import { unknownName } from './names.js';
+import { PlaceWatch } from './place.js';
+import { policyOf, type Policy, type PolicyLike } from './policy.js';
+import type { TensorFlow } from './tensorflow.js';
+
+/** Scopes of one TensorFlow.js. */
+export class Scopes {
+  private open = false;
+  /** Settled when the last asynchronous scope that was asked for has closed. */
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+
+  constructor(private readonly tf: TensorFlow) {}
+
+  run<T>(like: PolicyLike, fn: () => T, observer?: Observer): T {
+    checkFunction(fn, 'run');
+    const policy = policyOf(like);
+    if (this.open || this.waiting > 0) {
+      throw new RangeError(
+        'run: expected no other scope to be open, got one: scopes do not nest, and what runs beside an asynchronous scope would be rounded by it',
+      );
+    }
+    const close = this.enter(policy, 'run', observer);
+    let result: T;
+    try {
+      result = fn();
+    } catch (error) {
+      close(false);
+      throw error;
+    }
+    if (isPromise(result)) {
+      close(false);
+      throw new TypeError('run: "fn" expected a function that is done when it returns, got a promise; use runAsync');
+    }
+    this.closeOrDispose(close, result);
+    return result;
+  }
+
+  async runAsync<T>(like: PolicyLike, fn: () => Promise<T>, observer?: Observer): Promise<T> {
+    checkFunction(fn, 'runAsync');
+    const policy = policyOf(like);
+    if (this.open && this.waiting === 0) {
+      throw new RangeError('runAsync: expected no other scope to be open, got one: scopes do not nest');
+    }
+    const before = this.last;
+    let done = (): void => undefined;
+    this.last = new Promise<void>((resolve) => (done = resolve));
+    this.waiting++;
+    try {
+      await before;
+      await this.tf.engine().ready();
+      const close = this.enter(policy, 'runAsync', observer);
+      let result: T;
+      try {
+        result = await fn();
+      } catch (error) {
+        close(false);
+        throw error;
+      }
+      this.closeOrDispose(close, result);
+      return result;
+    } finally {
+      this.waiting--;
+      done();
+    }
+  }
+
+  private closeOrDispose(close: (check: boolean) => void, result: unknown): void {
+    try {
+      close(true);
+    } catch (error) {
+      this.tf.dispose(result as never);
+      throw error;
+    }
+  }
+
+  /** Puts a policy in force; what is returned ends that, and checks that all that it names has been there. */
+  private enter(policy: Policy, name: string, observer: Observer | undefined): (check: boolean) => void {
+    const engine = this.tf.engine();
+    const { backendName } = engine;
+    if (backendName === null || backendName === undefined) {
+      throw new RangeError(`${name}: expected a backend that is ready, got none yet; await tf.ready() first`);
+    }
+    const kernels = this.tf.getKernelsForBackend(backendName).map(({ kernelName }) => kernelName);
+    if (kernels.length === 0) {
+      throw new RangeError(`${name}: expected a backend with kernels of its own, got "${backendName}", which has none`);
+    }
+    for (const op of policy.ops) {
+      if (!kernels.includes(op))
+        throw unknownName(`${name}: policy: "ops"`, `a kernel of backend "${backendName}"`, op, kernels);
+    }
+    const place = new PlaceWatch(this.tf);
+    const interception = new Interception(this.tf, policy, place, observer);
+    this.open = true;
+    return (check) => {
+      interception.remove();
+      place.remove();
+      this.open = false;
+      if (!check) return;
+      const missing = policy.layersWithout(place.seen)[0];
+      if (missing !== undefined) {
+        throw unknownName(`${name}: policy: "layers"`, 'a layer or node that ran', missing, [...place.seen]);
+      }
+    };
+  }
+}
+
+function checkFunction(fn: unknown, name: string): void {
+  if (typeof fn !== 'function') throw new TypeError(`${name}: "fn" expected a function, got ${kind(fn)}`);
+}
+
+function isPromise(x: unknown): boolean {
+  return typeof x === 'object' && x !== null && typeof (x as { then?: unknown }).then === 'function';
+}

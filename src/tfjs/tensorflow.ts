@@ -1,0 +1,57 @@
+/**
+ * What the adapter uses of TensorFlow.js, which is always passed in and never imported.
+ * @module
+ */
+import type * as core from '@tensorflow/tfjs-core';
+
+/** A kernel as the registry keeps it. */
+export type KernelConfig = core.KernelConfig;
+/** What a kernel is given. */
+export type KernelParameters = Parameters<core.KernelFunc>[0];
+/** A tensor as kernels see it. */
+export type TensorInfo = core.TensorInfo;
+/** A tensor. */
+export type Tensor = core.Tensor;
+
+/** A class of optimizers: what is intercepted of it. */
+export interface OptimizerClass {
+  readonly prototype: { applyGradients(gradients: unknown): void };
+}
+
+/** A class of layers: what is intercepted of it. */
+export interface LayerClass {
+  readonly prototype: { apply(inputs: unknown, kwargs?: unknown): unknown };
+}
+
+/**
+ * The module that `attach` takes: `@tensorflow/tfjs`, or `@tensorflow/tfjs-core`. Layers are recognised if it has
+ * `layers`; pass `{ ...core, ...layers }` where they are imported on their own.
+ */
+export interface TensorFlow extends Pick<
+  typeof core,
+  | 'engine'
+  | 'env'
+  | 'getKernel'
+  | 'getKernelsForBackend'
+  | 'getGradient'
+  | 'registerKernel'
+  | 'unregisterKernel'
+  | 'registerGradient'
+  | 'tensor'
+  | 'tidy'
+  | 'dispose'
+  | 'complex'
+  | 'imag'
+  | 'mul'
+  | 'real'
+  | 'zerosLike'
+> {
+  readonly layers?: { readonly Layer?: unknown };
+}
+
+/** What all backends have, and the adapter uses. */
+export interface Backend {
+  readSync(dataId: object): ArrayLike<number>;
+  write(values: Float32Array, shape: number[], dtype: 'float32'): object;
+  disposeData(dataId: object, force?: boolean): boolean;
+}
