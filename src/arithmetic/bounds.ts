@@ -28,7 +28,7 @@ export function roundBetween(
   position: number,
   decide: (i: number) => number,
 ): Float64Array {
-  const lower = new Float64Array(memory.buffer, memory.between, length);
+  const lower = memory.betweenArray(length);
   const upper = new Float64Array(memory.buffer, memory.upper, length);
   roundInto(lower, lower, plan, words, position);
   roundInto(upper, upper, plan, words, position);

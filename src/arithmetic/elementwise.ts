@@ -17,7 +17,7 @@ type Operand = number | OperandArray;
 
 const names = ['x', 'y', 'z'];
 /** Arrays shorter than this cost less by scalar operations. */
-const LEAST = 64;
+const LEAST = 16;
 
 /**
  * Applies `operation` to every element; numbers stand for arrays of their value. Element i draws word `position` + i.

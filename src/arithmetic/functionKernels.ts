@@ -31,7 +31,7 @@ export function applyByKernel(
   if (whole === 0) return;
   const { memory } = scratch();
   const kernel = memory.instance(functions)[name]!;
-  const sources = operands.map((operand, k) => sourceOf(operand, k, memory, false));
+  const sources = operands.map((operand, k) => sourceOf(operand, k, memory, false, whole));
   for (let start = 0; start < whole; start += BETWEEN) {
     const length = Math.min(BETWEEN, whole - start);
     const [x, y] = sources.map((addressOf) => addressOf(start, length));

@@ -13,7 +13,6 @@ import type { RandomWords } from '../random/words.js';
 import { isP3109 } from './basic.js';
 import { roundBetween } from './bounds.js';
 import { operations } from './module.js';
-import { LARGE, SMALL, SPLITTER } from './pairs.js';
 
 /** Whether float64s, rounded to odd or beside the exact result, may stand for it. */
 export function servesRule({ rule }: Plan): boolean {
@@ -49,9 +48,7 @@ export function operateByKernel(
   const memory = inPlace ? shared : scratch().memory;
   const kernels = memory.instance(operations);
   const kernel = kernels[name]!;
-  new Float64Array(memory.buffer, memory.constants, 6).set([SPLITTER, SPLITTER, SMALL, SMALL, LARGE, LARGE]);
-  const between = new Float64Array(memory.buffer, memory.between, BETWEEN);
-  const sources = operands.map((x, k) => sourceOf(x, k, memory, inPlace));
+  const sources = operands.map((x, k) => sourceOf(x, k, memory, inPlace, whole));
   const down = Number(plan.rule.rounding === 'towardNegative');
   const pole = Number(isP3109(plan));
   const odd = suffices(plan);
@@ -69,9 +66,10 @@ export function operateByKernel(
       );
       continue;
     }
-    const chunk = length === BETWEEN ? between : between.subarray(0, length);
+    const chunk = memory.betweenArray(length);
     if (inPlace) {
-      roundInto(out.subarray(start, start + length) as Float64Array, chunk, plan, words, position + start);
+      const part = length === out.length ? out : out.subarray(start, start + length);
+      roundInto(part as Float64Array, chunk, plan, words, position + start);
     } else {
       roundInto(chunk, chunk, plan, words, position + start);
       out.set(chunk, start);
@@ -82,18 +80,19 @@ export function operateByKernel(
 /** The kernels take whole groups of this many elements. */
 export const GROUP = 16;
 
-/** Where a kernel finds elements `start`, … of an operand: where they lie, or copied to the memory of the kernel. */
+/** Where a kernel finds elements `start`, … of an operand of `length` elements: where they lie, or copied to the memory of the kernel. */
 export function sourceOf(
   x: number | FloatArray,
   k: number,
   memory: KernelMemory,
   inPlace: boolean,
+  length: number,
 ): (start: number, length: number) => number {
   if (inPlace && typeof x !== 'number') return (start) => x.byteOffset + 8 * start;
   const room = memory.operand(k);
-  if (typeof x === 'number') room.fill(x);
+  if (typeof x === 'number') room.fill(x, 0, Math.min(length, BETWEEN));
   return (start, length) => {
-    if (typeof x !== 'number') room.set(x.subarray(start, start + length));
+    if (typeof x !== 'number') room.set(length === x.length ? x : x.subarray(start, start + length));
     return room.byteOffset;
   };
 }

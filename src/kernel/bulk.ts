@@ -47,6 +47,7 @@ export function roundInto(
 /** Whether writing one array changes elements of the other at other places. */
 export function overlap(out: FloatArray, x: FloatArray): boolean {
   return (
+    out !== x &&
     out.buffer === x.buffer &&
     out.byteOffset !== x.byteOffset &&
     out.byteOffset < x.byteOffset + x.byteLength &&

@@ -26,6 +26,8 @@ export class KernelMemory {
   /** Where the upper bounds of values stand while the lower ones are in between. */
   readonly upper = UPPER_ADDRESS;
   private readonly instances = new Map<KernelModule, Record<string, Kernel>>();
+  private readonly operands: Float64Array[] = [];
+  private betweens: Float64Array | undefined;
   private plan: Plan | undefined;
   private words: RandomWords | undefined;
 
@@ -47,7 +49,13 @@ export class KernelMemory {
 
   /** Room for operand k of an operation, when it is a number that stands for an array, or is copied here. */
   operand(k: number): Float64Array {
-    return new Float64Array(this.buffer, BETWEEN_ADDRESS + (1 + k) * BETWEEN * 8, BETWEEN);
+    return (this.operands[k] ??= new Float64Array(this.buffer, BETWEEN_ADDRESS + (1 + k) * BETWEEN * 8, BETWEEN));
+  }
+
+  /** The first `length` values between kernels; the array is made again only when its length changes. */
+  betweenArray(length: number): Float64Array {
+    if (this.betweens?.length !== length) this.betweens = new Float64Array(this.buffer, BETWEEN_ADDRESS, length);
+    return this.betweens;
   }
 
   /** The kernels of a compiled module on this memory. */
@@ -56,6 +64,7 @@ export class KernelMemory {
     if (instance === undefined) {
       instance = module.instantiate(this.memory);
       this.instances.set(module, instance);
+      new Float64Array(this.buffer, this.constants, module.constants.length).set(module.constants);
     }
     return instance;
   }

@@ -27,7 +27,11 @@ export class KernelModule {
   /** undefined before the first attempt, null after a refusal. */
   private compiled: object | null | undefined;
 
-  constructor(private readonly hexadecimal: string) {}
+  /** @param constants - what its kernels find at `constants` of their memory */
+  constructor(
+    private readonly hexadecimal: string,
+    readonly constants: readonly number[] = [],
+  ) {}
 
   /** Whether its kernels can run here: compiles the module if that has not been tried. */
   isCompiled(): boolean {
