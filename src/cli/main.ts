@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBench } from './bench.js';
 import { addChop } from './chop.js';
+import { addExperiment } from './experiment.js';
 import { addExplain } from './explain.js';
 import { explainFailure, UsageError } from './failure.js';
 import { addFormats } from './formats.js';
@@ -26,7 +27,7 @@ function makeProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', '\nfpchop help COMMAND says more. Every command takes --json.');
-  for (const add of [addChop, addSurvey, addInfo, addFormats, addExplain, addBench]) add(program);
+  for (const add of [addChop, addSurvey, addInfo, addFormats, addExplain, addExperiment, addBench]) add(program);
   return program;
 }
 

@@ -37,7 +37,10 @@ export function tasksOf(experiment: Experiment, grid: Grid = {}): Task[] {
   if (unknown !== undefined) {
     throw new RangeError(`grid: unknown field "${unknown}", expected only formats, rounding, seeds, params`);
   }
-  const formats = choose('formats', experiment.formats, grid.formats, ['float64']).map((like) => format(like));
+  const likes = choose('formats', experiment.formats, grid.formats, ['float64']);
+  const formats = [...new Set(likes.map((like) => format(like)))];
+  const alike = formats.find((f, i) => formats.findIndex(({ name }) => name === f.name) !== i);
+  if (alike !== undefined) throw new RangeError(`"formats" expected distinct names, got "${alike.name}" twice`);
   const modes = choose('rounding', experiment.rounding, grid.rounding, ['tiesToEven'] as const).map(checkMode);
   const seeds = distinct('seeds', grid.seeds ?? experiment.seeds ?? checkingSeeds).map(checkSeed);
   const params = combinations(experiment.parameters ?? {}, grid.params ?? {});

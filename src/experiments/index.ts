@@ -26,10 +26,15 @@ export {
   type Values,
 } from './experiment.js';
 export { tasksOf, type Task } from './grid.js';
+export { fitBands } from './fit.js';
 export { LockedError } from './lock.js';
 export type { Manifest, Platform, TaskEntry } from './manifest.js';
-export type { PoolOptions } from './pool.js';
+export { mergeRuns } from './merge.js';
+export { builtinExperiments, loadExperiment, type LoadedExperiment } from './module.js';
+export type { PoolOptions, Workers } from './pool.js';
+export { judgeRun, readRun, type FinishedRun } from './results.js';
 export { cell, numbers, select } from './rows.js';
+export { RunError } from './run-error.js';
 export { resumeRun, runExperiment, type ResumeOptions, type RunOptions, type RunProgress } from './run.js';
 export { collect } from './task.js';
 export { verifyRun, type Verification, type VerifyOptions } from './verify.js';

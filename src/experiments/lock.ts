@@ -9,6 +9,7 @@ import { readFileSync, rmSync, utimesSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { RunError } from './run-error.js';
 
 interface Holder {
   readonly pid: number;
@@ -23,7 +24,9 @@ const STALE_AFTER = 60_000;
 const YOUNG = 10_000;
 
 /** Says that another run holds the directory. */
-export class LockedError extends Error {}
+export class LockedError extends RunError {
+  override readonly name = 'LockedError';
+}
 
 /**
  * Takes the lock of a directory.

@@ -5,7 +5,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bytes as arithmeticKernels } from '../arithmetic/kernel.generated.js';
@@ -18,6 +18,7 @@ import type { Row, Scalar } from './experiment.js';
 import type { Task } from './grid.js';
 import { fileDigests, inputDigests, loadExperiment, loadModule, sha256, type LoadedExperiment } from './module.js';
 import { cellText, readCells, rowText } from './row-text.js';
+import { RunError } from './run-error.js';
 
 /** Where a run was computed; informative, and no part of any digest. */
 export interface Platform {
@@ -61,6 +62,8 @@ export interface Manifest {
   readonly inputs: Readonly<Record<string, string>>;
   /** Whether parameters are those of the default grid or of `quick`, for which bands were fitted; null for others. */
   readonly profile: 'default' | 'quick' | null;
+  /** SHA-256 of all points of the grid, in order. */
+  readonly plan: string;
   /** Which part of the grid this is, `i/n`; absent for all of it. */
   readonly shard?: string;
   readonly platforms: readonly Platform[];
@@ -97,13 +100,21 @@ export function kernelDigests(): Record<string, string> {
   );
 }
 
-/** The manifest of a run that has not begun. */
+/** How a run is planned. */
+export interface PlanOptions {
+  readonly directory: string;
+  readonly profile: Manifest['profile'];
+  readonly shard?: readonly [i: number, n: number] | undefined;
+}
+
+/** The manifest of a run that has not begun; `all` are the tasks of the whole grid. */
 export async function planManifest(
   loaded: LoadedExperiment,
-  tasks: readonly Task[],
-  { directory, profile, shard }: { directory: string; profile: Manifest['profile']; shard?: string | undefined },
+  all: readonly Task[],
+  { directory, profile, shard }: PlanOptions,
 ): Promise<Manifest> {
   const { experiment, builtin, url } = loaded;
+  const tasks = shard === undefined ? all : shardOf(all, shard);
   const used = new Map(tasks.map((task) => [task.format.name, task.format]));
   return {
     manifest: 1,
@@ -114,19 +125,26 @@ export async function planManifest(
     files: await fileDigests(loaded),
     inputs: await inputDigests(experiment),
     profile,
-    ...(shard !== undefined && { shard }),
+    plan: sha256(all.map((task) => `${entryText(entryOf(task))} ${JSON.stringify(task.format)}\n`).join('')),
+    ...(shard !== undefined && { shard: shard.join('/') }),
     platforms: [{ node: process.version, system: `${process.platform} ${process.arch}` }],
     order: 'formats, rounding, seeds, parameters; the last varies fastest',
     formats: Object.fromEntries([...used].map(([name, f]) => [name, { like: formatLike(f), ...f }])),
     complete: false,
-    tasks: tasks.map(({ number, format: { name }, rounding, seed, params }) => ({
-      task: number,
-      format: name,
-      rounding,
-      seed: seed === null ? null : String(seed),
-      params,
-    })),
+    tasks: tasks.map(entryOf),
   };
+}
+
+/** The tasks i, i + n, i + 2n, … of a run. */
+function shardOf(tasks: readonly Task[], [i, n]: readonly [number, number]): Task[] {
+  if (!Number.isInteger(n) || n < 1 || !Number.isInteger(i) || i < 1 || i > n) {
+    throw new RangeError(`"shard" expected i/n with i in 1..n, got ${i}/${n}`);
+  }
+  return tasks.filter((_, index) => index % n === i - 1);
+}
+
+function entryOf({ number, format: { name }, rounding, seed, params }: Task): TaskEntry {
+  return { task: number, format: name, rounding, seed: seed === null ? null : String(seed), params };
 }
 
 /** The path of a module from a run's directory. */
@@ -136,7 +154,7 @@ export function modulePath(directory: string, url: URL): string {
 
 /**
  * The experiment of a run.
- * @throws RangeError if its module is not there
+ * @throws what importing its module throws
  */
 export async function loadExperimentOf(directory: string, { module, experiment }: Manifest): Promise<LoadedExperiment> {
   return module === 'built in'
@@ -202,7 +220,7 @@ export function readEntry(entry: TaskEntry): TaskEntry {
 
 /**
  * The manifest of a run's directory.
- * @throws RangeError if there is none, or if it is not one of ours
+ * @throws {@link RunError} if there is none, or if it is not one of ours
  */
 export async function readManifest(directory: string): Promise<Manifest> {
   const file = join(directory, MANIFEST);
@@ -211,15 +229,23 @@ export async function readManifest(directory: string): Promise<Manifest> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new RangeError(`${directory}: holds no run (no ${MANIFEST})`, { cause: error });
+    throw new RunError(`${directory}: holds no run (no ${MANIFEST})`, { cause: error });
   }
   try {
     const manifest = JSON.parse(text) as Manifest;
     if (manifest.manifest !== 1 || !Array.isArray(manifest.tasks)) throw new RangeError('layout 1 expected');
     return { ...manifest, tasks: manifest.tasks.map(readEntry) };
   } catch (error) {
-    throw new RangeError(`${file}: not a manifest (${(error as Error).message})`, { cause: error });
+    throw new RunError(`${file}: not a manifest (${(error as Error).message})`, { cause: error });
   }
+}
+
+/** Whether a directory holds a run, finished or not. */
+export async function holdsRun(directory: string): Promise<boolean> {
+  return access(join(directory, MANIFEST)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Writes a file that appears complete or not at all. */

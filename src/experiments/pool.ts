@@ -12,14 +12,32 @@ import type { TaskAnswer, TaskEvent, TaskRequest } from './worker.js';
 
 /** How tasks are computed; results do not depend on it. */
 export interface PoolOptions {
-  /** Number of worker threads. @defaultValue the number of cores */
-  readonly workers?: number;
+  /** Number of worker threads, or threads that other runs use too. @defaultValue the number of cores */
+  readonly workers?: number | Workers;
   /** Seconds after which a task is given up. @defaultValue none */
   readonly timeout?: number;
   /** Which kernels the workers use. @defaultValue 'auto' */
   readonly backend?: Backend | 'auto';
   /** Stops the run when it is aborted; what is done stays. */
   readonly signal?: AbortSignal;
+}
+
+/** Worker threads that several runs may share. */
+export interface Workers {
+  readonly count: number;
+  readonly pool: workerpool.Pool;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
+/** Makes `count` worker threads, each when it is first needed. */
+export function openWorkers(count: number = cpus().length): Workers {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`"workers" expected a positive integer, got ${count}`);
+  }
+  const script = fileURLToPath(new URL('./worker.js', import.meta.url));
+  const pool = workerpool.pool(script, { workerType: 'thread', maxWorkers: count, workerTerminateTimeout: 500 });
+  return { count, pool, close: async () => void (await pool.terminate(true)) };
 }
 
 /** What happens to a task. */
@@ -39,15 +57,12 @@ export async function compute(
   url: URL,
   tasks: Iterable<Task>,
   { send, on, done }: TaskWatcher,
-  { workers = cpus().length, timeout, backend = 'auto', signal }: PoolOptions,
+  { workers, timeout, backend = 'auto', signal }: PoolOptions,
 ): Promise<void> {
-  if (!Number.isInteger(workers) || workers < 1) {
-    throw new RangeError(`"workers" expected a positive integer, got ${workers}`);
-  }
-  if (timeout !== undefined && !(timeout > 0))
+  if (timeout !== undefined && !(timeout > 0)) {
     throw new RangeError(`"timeout" expected seconds above 0, got ${timeout}`);
-  const script = fileURLToPath(new URL('./worker.js', import.meta.url));
-  const pool = workerpool.pool(script, { workerType: 'thread', maxWorkers: workers, workerTerminateTimeout: 500 });
+  }
+  const threads = typeof workers === 'object' ? workers : openWorkers(workers);
   const waiting = tasks[Symbol.iterator]();
   let failed = false;
   const stopped = new Promise<never>((_, reject) => {
@@ -63,7 +78,7 @@ export async function compute(
       const request: TaskRequest = {
         ...{ url: url.href, task: number, format: formatLike(format), rounding, seed, params, backend, send },
       };
-      const promise = pool.exec('compute', [request], { on: (event: TaskEvent) => on(task, event) });
+      const promise = threads.pool.exec('compute', [request], { on: (event: TaskEvent) => on(task, event) });
       if (timeout !== undefined) promise.timeout(timeout * 1000);
       const answer = promise.then(
         (value: TaskAnswer) => value,
@@ -76,7 +91,7 @@ export async function compute(
   };
   try {
     await Promise.all(
-      Array.from({ length: workers }, () =>
+      Array.from({ length: threads.count }, () =>
         lane().catch((error: unknown) => {
           failed = true;
           throw error;
@@ -84,7 +99,7 @@ export async function compute(
       ),
     );
   } finally {
-    await pool.terminate(true);
+    if (threads !== workers) await threads.close();
   }
 }
 

@@ -5,7 +5,7 @@
  * kernels, on the order in which tasks end, or on whether the run was killed and resumed.
  * @module
  */
-import { access, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grid } from './experiment.js';
 import { quickGrid, tasksOf, type Task } from './grid.js';
@@ -15,6 +15,7 @@ import {
   changesSince,
   completeManifest,
   entryText,
+  holdsRun,
   loadExperimentOf,
   MANIFEST,
   manifestText,
@@ -29,6 +30,7 @@ import {
 import { loadExperiment } from './module.js';
 import { compute, type PoolOptions } from './pool.js';
 import type { TaskAnswer, TaskEvent } from './worker.js';
+import { RunError } from './run-error.js';
 
 /** How far a run is. */
 export interface RunProgress {
@@ -66,9 +68,9 @@ export interface RunOptions extends ResumeOptions, Grid {
  * Runs an experiment over its grid, with what the options replace, on all cores.
  * @param source - name or id of a built-in experiment, or path or URL of a module
  * @returns the manifest of the finished run
- * @throws RangeError for an unknown experiment, a grid that does not fit it, or a directory that holds another run;
- * `LockedError` if another process writes there; errors of the file system: what is done by then stays, and `resumeRun`
- * goes on
+ * @throws RangeError for an unknown experiment or a grid that does not fit it; {@link RunError} for a directory that
+ * holds a run; `LockedError` if another process writes there; errors of the file system: what is done by then
+ * stays, and `resumeRun` goes on
  */
 export async function runExperiment(source: string | URL, options: RunOptions): Promise<Manifest> {
   const { output, quick = false, shard, resume = false, formats, rounding, seeds, params, ...rest } = options;
@@ -79,19 +81,19 @@ export async function runExperiment(source: string | URL, options: RunOptions): 
     ...(seeds !== undefined && { seeds }),
     ...(params !== undefined && { params }),
   };
-  const all = tasksOf(loaded.experiment, quick ? quickGrid(loaded.experiment, asked) : asked);
-  const tasks = shard === undefined ? all : shardOf(all, shard);
-  const profile = params !== undefined && Object.keys(params).length > 0 ? null : quick ? 'quick' : 'default';
+  const tasks = tasksOf(loaded.experiment, quick ? quickGrid(loaded.experiment, asked) : asked);
+  const hasQuick = quick && loaded.experiment.quick !== undefined;
+  const profile = Object.keys(params ?? {}).length > 0 ? null : hasQuick ? 'quick' : 'default';
   await mkdir(output, { recursive: true });
   const release = await lock(output);
   try {
-    const planned = await planManifest(loaded, tasks, { directory: output, profile, shard: shard?.join('/') });
-    if (!(await exists(join(output, MANIFEST)))) {
+    const planned = await planManifest(loaded, tasks, { directory: output, profile, shard });
+    if (!(await holdsRun(output))) {
       await writeWhole(join(output, MANIFEST), manifestText(planned));
     } else if (!resume) {
-      throw new RangeError(`${output}: holds a run already; resume it, or choose another directory`);
+      throw new RunError(`${output}: holds a run already; resume it, or choose another directory`);
     } else if (!isSamePlan(await readManifest(output), planned)) {
-      throw new RangeError(`${output}: holds another run, of other tasks; choose another directory`);
+      throw new RunError(`${output}: holds another run, of other tasks; choose another directory`);
     }
     return await goOn(output, rest);
   } finally {
@@ -102,7 +104,7 @@ export async function runExperiment(source: string | URL, options: RunOptions): 
 /**
  * Goes on with a run that was stopped: with the tasks that are not done, and those whose rows were damaged since.
  * @returns the manifest of the finished run
- * @throws as `runExperiment`; RangeError if the library or the experiment has changed since
+ * @throws as `runExperiment`; {@link RunError} if the library or the experiment has changed since
  */
 export async function resumeRun(directory: string, options: ResumeOptions = {}): Promise<Manifest> {
   await readManifest(directory); // before a lock is left in a directory that is none of ours
@@ -114,18 +116,10 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
   }
 }
 
-/** The tasks i, i + n, i + 2n, … of a run. */
-function shardOf(tasks: readonly Task[], [i, n]: readonly [number, number]): Task[] {
-  if (!Number.isInteger(n) || n < 1 || !Number.isInteger(i) || i < 1 || i > n) {
-    throw new RangeError(`"shard" expected i/n with i in 1..n, got ${i}/${n}`);
-  }
-  return tasks.filter((_, index) => index % n === i - 1);
-}
-
 function isSamePlan(a: Manifest, b: Manifest): boolean {
-  const plan = ({ experiment, profile, shard, formats, tasks }: Manifest): string =>
-    JSON.stringify([experiment, profile, shard, formats, tasks.map((entry) => entryText(pointOf(entry)))]);
-  return plan(a) === plan(b);
+  const identity = ({ experiment, profile, plan, shard }: Manifest): string =>
+    JSON.stringify([experiment, profile, plan, shard]);
+  return identity(a) === identity(b) && JSON.stringify(a.formats) === JSON.stringify(b.formats);
 }
 
 async function goOn(directory: string, options: ResumeOptions): Promise<Manifest> {
@@ -134,7 +128,7 @@ async function goOn(directory: string, options: ResumeOptions): Promise<Manifest
   const loaded = await loadExperimentOf(directory, manifest);
   const changes = await changesSince(manifest, loaded);
   if (changes.length > 0) {
-    throw new RangeError(`${directory}: cannot go on, ${changes.join('; ')}; start a new run in another directory`);
+    throw new RunError(`${directory}: cannot go on, ${changes.join('; ')}; start a new run in another directory`);
   }
   const found = await scan(directory);
   const outcomes = await readOutcomes(directory);
@@ -196,11 +190,4 @@ async function goOn(directory: string, options: ResumeOptions): Promise<Manifest
   } finally {
     await journal.close();
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -9,6 +9,7 @@ import { changesSince, loadExperimentOf, readManifest, taskOf, type Manifest, ty
 import { compute, type PoolOptions } from './pool.js';
 import { cellText, parseRow } from './row-text.js';
 import type { TaskAnswer, TaskEvent } from './worker.js';
+import { RunError } from './run-error.js';
 
 /** How a run is verified. */
 export interface VerifyOptions extends PoolOptions {
@@ -33,12 +34,12 @@ export interface Verification {
  * Computes the tasks of a finished run again and compares every row with that of the run, bit for bit.
  *
  * Tasks that took too long, or whose thread ended, are not repeated; others that failed must fail alike.
- * @throws RangeError if the directory holds no finished run
+ * @throws {@link RunError} if the directory holds no finished run
  */
 export async function verifyRun(directory: string, options: VerifyOptions = {}): Promise<Verification> {
   const { sample, onProgress } = options;
   const manifest = await readManifest(directory);
-  if (!manifest.complete) throw new RangeError(`${directory}: not finished; resume it first`);
+  if (!manifest.complete) throw new RunError(`${directory}: not finished; resume it first`);
   const loaded = await loadExperimentOf(directory, manifest);
   const found = await scan(directory);
   const entries = spreadEvenly(manifest.tasks.filter(isRepeatable), sample);

@@ -67,6 +67,12 @@ describe('the tasks of a grid', () => {
   it.each<[string, Grid, Partial<Experiment>, string]>([
     ['no formats', { formats: [] }, {}, '"formats" expected at least one, got none'],
     ['an unknown format', { formats: ['float17'] }, {}, 'unknown'],
+    [
+      'two formats of one name',
+      { formats: ['float16', { name: 'float16', precision: 11, unbounded: true }] },
+      {},
+      '"float16" twice',
+    ],
     ['an unknown mode', { rounding: ['up' as 'toOdd'] }, {}, 'got "up"'],
     ['a seed out of range', { seeds: [-1] }, {}, '"seed" expected'],
     ['an unknown parameter', { params: { m: 1 } }, {}, 'unknown parameter "m", expected only n, kind'],

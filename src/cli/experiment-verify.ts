@@ -1,0 +1,48 @@
+/**
+ * `fpchop experiment verify`.
+ * @module
+ */
+import type { Command } from 'commander';
+import { countText } from './exact-text.js';
+import { addPoolOptions, poolOptions, positiveInteger, within, type PoolArguments } from './experiment-options.js';
+import { showTasks } from './experiment-progress.js';
+import { Failure } from './failure.js';
+import { jsonText } from './json.js';
+import { print } from './output.js';
+
+interface VerifyArguments extends PoolArguments {
+  readonly sample?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the command. */
+export function addVerify(experiment: Command): void {
+  const command = experiment
+    .command('verify')
+    .description('repeat a run, or a sample of its tasks, and compare every row bit for bit')
+    .argument('<run>', 'its directory')
+    .option('--sample <count>', 'repeat this many tasks alone, spread evenly');
+  addPoolOptions(command).option('--json', 'print JSON').action(runVerify);
+}
+
+async function runVerify(directory: string, given: VerifyArguments): Promise<void> {
+  const { verifyRun } = await import('../experiments/index.js');
+  const progress = showTasks();
+  const verification = await within(directory, () =>
+    verifyRun(directory, {
+      ...poolOptions(given),
+      ...(given.sample !== undefined && { sample: positiveInteger('--sample', given.sample) }),
+      onProgress: (counts) => progress.update(counts),
+    }),
+  ).finally(() => progress.stop());
+  const { tasks, rows, differences, changes } = verification;
+  if (given.json === true) await print(`${jsonText(verification)}\n`);
+  else {
+    const verdict = differences.length === 0 ? ', bit for bit as in the run' : '';
+    await print(
+      `${directory}: ${countText(tasks)} ${tasks === 1 ? 'task' : 'tasks'} repeated, ${countText(rows)} rows${verdict}\n` +
+        [...differences, ...changes.map((change) => `since the run, ${change}`)].map((line) => `  ${line}\n`).join(''),
+    );
+  }
+  if (differences.length > 0) throw new Failure(`${directory}: ${differences[0]}`);
+}

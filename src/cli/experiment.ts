@@ -1,0 +1,24 @@
+/**
+ * `fpchop experiment`: runs that can be repeated bit for bit.
+ *
+ * The library's part is loaded when a command runs, so that other commands start without it.
+ * @module
+ */
+import type { Command } from 'commander';
+import { addFit } from './experiment-fit.js';
+import { addList } from './experiment-list.js';
+import { addMerge } from './experiment-merge.js';
+import { addResume, addRun } from './experiment-run.js';
+import { addVerify } from './experiment-verify.js';
+
+/** Adds the command and its subcommands to the program. */
+export function addExperiment(program: Command): void {
+  const experiment = program
+    .command('experiment')
+    .description('run experiments over formats, rounding modes and seeds; report, verify and compare runs')
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nfpchop help experiment COMMAND says more.');
+  for (const add of [addList, addRun, addResume, addVerify, addMerge, addFit]) {
+    add(experiment);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Reading a finished run: its rows, and the verdicts on its claims.
+ * @module
+ */
+import { join } from 'node:path';
+import { judge, type Verdict } from './claims.js';
+import type { Experiment, Row } from './experiment.js';
+import { linesOf, RESULTS } from './journal.js';
+import { loadExperimentOf, readManifest, type Manifest } from './manifest.js';
+import { parseRow } from './row-text.js';
+import { RunError } from './run-error.js';
+
+/** A finished run. */
+export interface FinishedRun {
+  readonly directory: string;
+  readonly manifest: Manifest;
+  readonly experiment: Experiment;
+  /** All rows, without the columns `task` and `row`. */
+  readonly rows: readonly Row[];
+}
+
+/**
+ * Reads a finished run.
+ * @throws {@link RunError} if the directory holds none, or a line that is not a row
+ */
+export async function readRun(directory: string): Promise<FinishedRun> {
+  const manifest = await readFinished(directory);
+  const { experiment } = await loadExperimentOf(directory, manifest);
+  const rows: Row[] = [];
+  for await (const { task, row, ...cells } of rowsOf(directory)) {
+    if (task === undefined || row === undefined) throw new RunError(`${directory}: a row without task and number`);
+    rows.push(cells as Row);
+  }
+  if (rows.length !== manifest.rows) {
+    throw new RunError(
+      `${join(directory, RESULTS)}: expected ${manifest.rows} rows, got ${rows.length}; ` +
+        `"fpchop experiment resume ${directory}" mends it`,
+    );
+  }
+  return { directory, manifest, experiment, rows };
+}
+
+/** The manifest of a finished run. */
+export async function readFinished(directory: string): Promise<Manifest> {
+  const manifest = await readManifest(directory);
+  if (!manifest.complete) {
+    throw new RunError(`${directory}: not finished; "fpchop experiment resume ${directory}" goes on`);
+  }
+  return manifest;
+}
+
+/**
+ * The rows of results.ndjson, one by one, `task` and `row` included.
+ * @throws {@link RunError} that names the first line that is not a row
+ */
+export async function* rowsOf(directory: string): AsyncGenerator<Row, void, undefined> {
+  const file = join(directory, RESULTS);
+  let number = 0;
+  for await (const line of linesOf(file)) {
+    number++;
+    try {
+      yield parseRow(line.toString());
+    } catch (error) {
+      throw new RunError(
+        `${file}:${number}: not a row (${(error as Error).message}); "fpchop experiment resume ${directory}" mends it`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** The verdicts on an experiment's claims. A claim that throws is not measured, and says why. */
+export function judgeRun({ experiment, manifest, rows }: Omit<FinishedRun, 'directory'>): Verdict[] {
+  const bands = manifest.profile === null ? undefined : experiment.bands?.[manifest.profile];
+  return (experiment.claims ?? []).map((claim) => {
+    try {
+      return judge(claim, rows, bands?.[claim.name]);
+    } catch (error) {
+      const { name, gate, statement, source } = claim;
+      const published = 'published' in claim ? claim.published : '';
+      const about = { claim: name, gate, statement, source, published, passed: 0, of: 0 };
+      return { ...about, ours: String(error), verdict: 'not measured' as const };
+    }
+  });
+}
