@@ -149,7 +149,9 @@ describe('abort', () => {
     const [first, second] = [sharedFloat64(long.length), sharedFloat64(100_000)];
     const [before, call] = [new AbortController(), new AbortController()];
     let finished = false;
-    const running = slow(threads, { out: first, signal: before.signal }).catch(() => (finished = true));
+    const running = slow(threads, { out: first, signal: before.signal })
+      .catch(() => undefined)
+      .finally(() => (finished = true));
     const waiting = threads.chop(long.subarray(0, 100_000), half, { out: second, signal: call.signal });
     await untilBegun(first);
     call.abort(new RangeError('not any more'));
@@ -275,6 +277,7 @@ describe('close', () => {
 
 describe('a program', () => {
   it.each([
+    ['ends without using its pool', 'undefined', ''],
     ['ends without closing its pool', 'await threads.chop(new Float64Array(100_000), half)', '100000'],
     [
       'waits for calls before it ends',
