@@ -12,7 +12,7 @@ import {
   type ProductOptions,
 } from './accumulation.js';
 import { asMatrix, copyVector, type Float64Matrix, type Matrix, type MatrixLike, type VectorLike } from './matrix.js';
-import { productRows, type Operand, type Shape } from './multiply.js';
+import { partsOfProduct, productRows, type Operand, type Part, type Shape } from './multiply.js';
 
 /** How `gemm` multiplies. */
 export interface GemmOptions extends ProductOptions {
@@ -114,6 +114,23 @@ const combining = ['alpha', 'beta', 'C', 'transposeA', 'transposeB'];
  * gemm(tenths, ones, { accumulator: 'bfloat16', order: 'pairwise' }).data[0]   // 100
  */
 export function gemm(A: MatrixLike, B: MatrixLike, options: GemmOptions): Float64Matrix {
+  const { rows, cols, use, compute } = prepareGemm(A, B, options);
+  const data = new Float64Array(rows * cols);
+  use();
+  compute(data)({ fromRow: 0, toRow: rows, fromCol: 0, toCol: cols });
+  return { data, rows, cols };
+}
+
+/** A call of `gemm` whose arguments are checked. Its parts may be computed anywhere, in any order. */
+export interface PreparedGemm extends Shape {
+  /** Draws the words of all parts from the choppers that were passed; parts still draw those from before. */
+  use(): void;
+  /** What writes parts of the result to their places in `out`. A, B and C must not change before the last one. */
+  compute(out: Float64Array): (part: Part) => void;
+}
+
+/** Checks a call of `gemm`. The random words begin where the choppers stand now. */
+export function prepareGemm(A: MatrixLike, B: MatrixLike, options: GemmOptions): PreparedGemm {
   const how = checkAccumulation(options, 'gemm', combining);
   const { transposeA = false, transposeB = false } = options;
   const a = oriented(asMatrix(A, 'gemm', 'A'), checkFlag(transposeA, 'transposeA', 'gemm'));
@@ -123,11 +140,21 @@ export function gemm(A: MatrixLike, B: MatrixLike, options: GemmOptions): Float6
   }
   const shape = { rows: a.rows, terms: a.cols, cols: b.cols };
   const { alpha, beta, c } = checkFactors(options, options.C, shape, 'gemm');
-  const data = new Float64Array(shape.rows * shape.cols);
-  how.use(data.length * shape.terms, alpha === 1 && beta === 0 ? 0 : 3 * data.length, 'gemm');
-  productRows(data, a, b, shape, how);
-  combine(data, alpha, beta, c, data.length * shape.terms, how);
-  return { data, rows: shape.rows, cols: shape.cols };
+  const count = shape.rows * shape.cols;
+  return {
+    ...shape,
+    use: () => how.use(count * shape.terms, alpha === 1 && beta === 0 ? 0 : 3 * count, 'gemm'),
+    compute: (out) => {
+      const multiply = partsOfProduct(out, a, b, shape, how);
+      return (part) => {
+        multiply(part);
+        for (let i = part.fromRow; i < part.toRow; i++) {
+          const [from, to] = [i * shape.cols + part.fromCol, i * shape.cols + part.toCol];
+          combine(out, alpha, beta, c, count * shape.terms, how, from, to);
+        }
+      };
+    },
+  };
 }
 
 /**
@@ -219,7 +246,7 @@ function checkFactors(
   return { alpha, beta, c: c.data };
 }
 
-/** fl(fl(alpha s) + fl(beta c)) in place; element e draws words 3 e, 3 e + 1 and 3 e + 2 behind those of the sums. */
+/** fl(fl(alpha s) + fl(beta c)) in place, for elements `from` up to `to`; element e draws words 3 e, 3 e + 1 and 3 e + 2 behind those of the sums. */
 function combine(
   s: Float64Array,
   alpha: number,
@@ -227,10 +254,12 @@ function combine(
   c: ArrayLike<number>,
   slots: number,
   how: Accumulation,
+  from = 0,
+  to = s.length,
 ): void {
   if (alpha === 1 && beta === 0) return;
   const after = behind(slots, how);
-  for (let e = 0; e < s.length; e++) {
+  for (let e = from; e < to; e++) {
     const scaled = alpha === 1 ? s[e]! : multiplyAt(alpha, s[e]!, after, 3 * e);
     if (beta === 0) s[e] = scaled;
     else s[e] = addAt(scaled, beta === 1 ? c[e]! : multiplyAt(beta, c[e]!, after, 3 * e + 1), after, 3 * e + 2);

@@ -64,12 +64,30 @@ export function productRows(
   from = 0,
   to = rows,
 ): void {
-  const product = { out: { data: out, row: cols, col: 1 }, a, b, terms, how };
   const part = { fromRow: from, toRow: to, fromCol: 0, toCol: cols };
-  // Kernels take several columns at a time: of few columns the transposed product has more.
-  if (cols < 8 && to - from > cols)
-    multiply(transposed(product), { fromRow: 0, toRow: cols, fromCol: from, toCol: to });
-  else multiply(product, part);
+  partsOfProduct(out, a, b, { rows, terms, cols }, how)(part);
+}
+
+/**
+ * Computes the product a part at a time; what is found out about a and b serves all parts, so they must not change in
+ * between. The parameters are those of `productRows`.
+ */
+export function partsOfProduct(
+  out: Float64Array | Float32Array,
+  a: Operand,
+  b: Operand,
+  { terms, cols }: Shape,
+  how: Accumulation,
+): (part: Part) => void {
+  const product = { out: { data: out, row: cols, col: 1 }, a, b, terms, how };
+  const turned = transposed(product);
+  return (part) => {
+    const { fromRow, toRow, fromCol, toCol } = part;
+    // Kernels take several columns at a time: of few columns the transposed product has more.
+    if (toCol - fromCol < 8 && toRow - fromRow > toCol - fromCol)
+      multiply(turned, { fromRow: fromCol, toRow: toCol, fromCol: fromRow, toCol: toRow });
+    else multiply(product, part);
+  };
 }
 
 function multiply(product: Product, part: Part): void {

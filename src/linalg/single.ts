@@ -39,13 +39,20 @@ export function multiplyInSingle(product: Product, part: Part): boolean {
   if (how.order === 'pairwise' || how.multiplier !== undefined || how.tensorCore !== undefined) return false;
   if (how.order === 'blocked' && terms > MOST_TERMS && how.block > MOST_TERMS) return false;
   if (!how.product.exact || !how.accumulator.exact || !kernels.isCompiled()) return false;
-  const left = extentOf(a.data);
-  const right = left && extentOf(b.data);
-  const way = right && wayOf(left, right, terms, how);
-  if (way === undefined) return false;
+  let way = ways.get(product);
+  if (way === undefined) {
+    const left = extentOf(a.data);
+    const right = left && extentOf(b.data);
+    way = (right && wayOf(left, right, terms, how)) ?? null;
+    ways.set(product, way);
+  }
+  if (way === null) return false;
   run(product, part, way);
   return true;
 }
+
+/** What was found for products of which several parts are computed; null where no kernel serves. */
+const ways = new WeakMap<Product, Way | null>();
 
 /** The kernel for operands of such extents, if one serves. */
 function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | undefined {
