@@ -7,6 +7,7 @@
 import * as at from './constants';
 import { inDoubt } from './general';
 import { canonicalize, load, store } from './lanes';
+import { bounded, truncated } from './magnitude';
 import { generate, prepare } from './philox';
 
 // @ts-ignore: decorator
@@ -68,22 +69,6 @@ function group<T>(coin: bool, out: usize, x: usize, c: usize, low: u32, high: u3
     place += 16;
   } while (place < 64);
   if (v128.any_true(f64x2.eq(special, exponent))) canonicalize<f64, T>(out - 16 * sizeof<T>(), v128.load(c, at.NAN));
-}
-
-/** K plus a truncated to a multiple of the quantum. */
-// @ts-ignore: decorator
-@inline
-function truncated(a: v128, k: v128): v128 {
-  const t = f64x2.add(a, k);
-  return i64x2.add(t, f64x2.gt(f64x2.sub(t, k), a));
-}
-
-// @ts-ignore: decorator
-@inline
-function bounded(y: v128, sign: v128, c: usize): v128 {
-  const overflow = v128.or(v128.load(c, at.OVERFLOW_POSITIVE), v128.and(sign, v128.load(c, at.OVERFLOW_SIGN)));
-  const known = v128.bitselect(overflow, v128.or(y, sign), f64x2.gt(y, v128.load(c, at.MAX_FINITE)));
-  return f64x2.add(known, v128.load(c, at.SIGNED_ZERO));
 }
 
 /** Groups of x into out; block (low, high) is that of the first, and its low half must not wrap on the way. */

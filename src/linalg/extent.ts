@@ -5,8 +5,9 @@
  */
 import { exponentOf, HIGH, power } from '../format/bits.js';
 import type { Plan } from '../kernel/plan.js';
+import type { Order } from './accumulation.js';
 
-/** What finite numbers have in common. */
+/** What numbers have in common. */
 export interface Extent {
   /** Significant bits of the one that has most; 0 if all are zero. */
   readonly bits: number;
@@ -14,24 +15,30 @@ export interface Extent {
   readonly low: number;
   /** The largest magnitude. */
   readonly largest: number;
+  /** Whether there are neither infinities nor NaN, of which bits, low and largest say nothing. */
+  readonly finite: boolean;
 }
 
 const LOW = 1 - HIGH;
 
-/** The extent of some numbers; undefined if infinities or NaN are among them. */
-export function extentOf(data: ArrayLike<number>): Extent | undefined {
+/** The extent of some numbers. */
+export function extentOf(data: ArrayLike<number>): Extent {
   const chunk = new Float64Array(Math.min(data.length, 4096));
   const words = new Uint32Array(chunk.buffer);
   let bits = 0;
   let low = Infinity;
   let largest = 0;
+  let finite = true;
   for (let start = 0; start < data.length; start += chunk.length) {
     const count = Math.min(chunk.length, data.length - start);
     for (let i = 0; i < count; i++) chunk[i] = data[start + i]!;
     for (let i = 0; i < count; i++) {
       const size = Math.abs(chunk[i]!);
       if (size === 0) continue;
-      if (!(size < Infinity)) return undefined;
+      if (!(size < Infinity)) {
+        finite = false;
+        continue;
+      }
       if (size > largest) largest = size;
       const high = words[2 * i + HIGH]!;
       const field = (high >>> 20) & 0x7ff;
@@ -45,33 +52,38 @@ export function extentOf(data: ArrayLike<number>): Extent | undefined {
       if (length > bits) bits = length;
     }
   }
-  return { bits, low, largest };
+  return { bits, low, largest, finite };
 }
 
-/** The extent of exact products, and undefined where float64 does not hold all of them. */
+/** The extent of exact products; undefined where float64 does not hold all of them. */
 export function productExtent(a: Extent, b: Extent): Extent | undefined {
   const bits = a.bits + b.bits;
   const largest = a.largest * b.largest;
   if (bits > 53 || a.low + b.low < -1074 || !(largest < Infinity)) return undefined;
-  return { bits: a.bits === 0 || b.bits === 0 ? 0 : bits, low: a.low + b.low, largest };
+  return { bits: a.bits === 0 || b.bits === 0 ? 0 : bits, low: a.low + b.low, largest, finite: a.finite && b.finite };
 }
 
 /** Whether all such numbers are values of the plan's format, so that no rounding changes them. */
-export function isWithin({ bits, low, largest }: Extent, { rule }: Plan): boolean {
+export function isWithin({ bits, low, largest, finite }: Extent, { rule }: Plan): boolean {
   const { precision, emin, maxFinite, signedZero, signed, zero } = rule.format;
   const least = rule.subnormals === 'gradual' ? emin - precision + 1 : emin;
-  if (rule.flip !== undefined) return false;
+  if (rule.flip !== undefined || !finite) return false;
   return bits <= precision && low >= least && largest <= maxFinite && signedZero && signed && zero;
 }
 
-/** The extent of such numbers rounded; the magnitude is bounded by rounding away from zero unless the mode is known. */
-export function roundedExtent({ bits, low, largest }: Extent, plan: Plan): Extent {
-  const { precision, emin, maxFinite } = plan.rule.format;
+/** The extent of such numbers rounded, or of any numbers where nothing is known of them. */
+export function roundedExtent(x: Extent | undefined, plan: Plan): Extent {
+  const { precision, emin, emax, maxFinite, zero } = plan.rule.format;
   const least = plan.rule.subnormals === 'none' ? emin : emin - precision + 1;
+  if (x === undefined) return { bits: precision, low: least, largest: maxFinite, finite: false };
+  const largest = roundedUp(x.largest, plan);
+  // What overflows may become the largest finite value, and a zero the smallest where there is no zero.
+  const beyond = Math.min(largest <= maxFinite ? Infinity : emax - precision + 1, zero ? Infinity : emin);
   return {
-    bits: Math.min(bits, precision),
-    low: Math.max(low, least),
-    largest: Math.min(roundedUp(largest, plan), maxFinite),
+    bits: Math.min(x.bits, precision),
+    low: Math.min(Math.max(x.low, least), beyond),
+    largest: Math.min(largest, maxFinite),
+    finite: x.finite && largest <= maxFinite,
   };
 }
 
@@ -94,8 +106,19 @@ export function roundedUp(x: number, { rule: { rounding, format, subnormals } }:
   return y > format.maxFinite ? Infinity : y;
 }
 
-/** A bound of the partial sums of `count` numbers up to `largest`, added one by one; Infinity if they may overflow. */
-export function sumBound(largest: number, count: number, plan: Plan): number {
+/** A bound of the partial sums of `count` numbers up to `largest`, in any order; Infinity if they may overflow. */
+export function sumsBound(largest: number, count: number, order: Order, block: number, plan: Plan): number {
+  if (order === 'sequential') return sequentialBound(largest, count, plan);
+  if (order === 'pairwise') {
+    let bound = roundedUp(largest, plan);
+    for (let size = 1; size < count; size *= 2) bound = roundedUp(2 * bound, plan);
+    return bound;
+  }
+  const ofBlock = sequentialBound(largest, Math.min(block, count), plan);
+  return Math.max(ofBlock, sequentialBound(ofBlock, Math.floor((count + block - 1) / block), plan));
+}
+
+function sequentialBound(largest: number, count: number, plan: Plan): number {
   let s = 0;
   for (let l = 0; l < count; l++) {
     const sum = s + largest;

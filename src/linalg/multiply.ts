@@ -7,8 +7,10 @@
  */
 import { servesByKernel } from '../kernel/backend.js';
 import type { Accumulation } from './accumulation.js';
+import { extentOf, type Extent } from './extent.js';
 import { sumOfProducts } from './reference.js';
-import { multiplyInSingle } from './single.js';
+import { partsInSingle } from './single.js';
+import { partsInDouble } from './wide.js';
 
 /** A matrix in memory: element (i, j) is data[row i + col j]. Shared memory will do. */
 export interface Operand {
@@ -31,6 +33,8 @@ export interface Product {
   readonly b: Operand;
   readonly terms: number;
   readonly how: Accumulation;
+  /** The extents of a and b, found when they are first asked for. */
+  readonly extents: () => readonly [Extent, Extent];
 }
 
 /** The elements (i, j) with fromRow <= i < toRow and fromCol <= j < toCol. */
@@ -79,25 +83,37 @@ export function partsOfProduct(
   { terms, cols }: Shape,
   how: Accumulation,
 ): (part: Part) => void {
-  const product = { out: { data: out, row: cols, col: 1 }, a, b, terms, how };
-  const turned = transposed(product);
+  let found: readonly [Extent, Extent] | undefined;
+  const extents = () => (found ??= [extentOf(a.data), extentOf(b.data)]);
+  const product = { out: { data: out, row: cols, col: 1 }, a, b, terms, how, extents };
+  const straight = partsOf(product);
+  const turned = partsOf(transposed(product));
   return (part) => {
     const { fromRow, toRow, fromCol, toCol } = part;
     // Kernels take several columns at a time: of few columns the transposed product has more.
     if (toCol - fromCol < 8 && toRow - fromRow > toCol - fromCol)
-      multiply(turned, { fromRow: fromCol, toRow: toCol, fromCol: fromRow, toCol: toRow });
-    else multiply(product, part);
+      turned({ fromRow: fromCol, toRow: toCol, fromCol: fromRow, toCol: toRow });
+    else straight(part);
   };
 }
 
-function multiply(product: Product, part: Part): void {
-  const size = (part.toRow - part.fromRow) * (part.toCol - part.fromCol) * product.terms;
-  if (size > 0 && servesByKernel(size, LEAST) && multiplyInSingle(product, part)) return;
-  multiplyByReference(product, part);
+function partsOf(product: Product): (part: Part) => void {
+  const reference = (part: Part): void => multiplyByReference(product, part);
+  let parts: ((part: Part) => void) | undefined;
+  return (part) => {
+    const size = (part.toRow - part.fromRow) * (part.toCol - part.fromCol) * product.terms;
+    if (size === 0 || !servesByKernel(size, LEAST)) {
+      reference(part);
+    } else {
+      parts ??= partsInSingle(product) ?? partsInDouble(product) ?? reference;
+      parts(part);
+    }
+  };
 }
 
-function transposed({ out, a, b, terms, how }: Product): Product {
-  return { out: swapped(out), a: swapped(b), b: swapped(a), terms, how };
+function transposed({ out, a, b, terms, how, extents }: Product): Product {
+  const turned = (): readonly [Extent, Extent] => [extents()[1], extents()[0]];
+  return { out: swapped(out), a: swapped(b), b: swapped(a), terms, how, extents: turned };
 }
 
 function swapped<M extends Operand>({ data, row, col }: M): M {

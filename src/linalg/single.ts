@@ -7,14 +7,12 @@
  * @module
  */
 import { exponentOf, power } from '../format/bits.js';
-import { makeMemory, KernelModule, type Kernel } from '../kernel/module.js';
+import { makeMemory, type Kernel } from '../kernel/module.js';
 import type { Plan } from '../kernel/plan.js';
 import type { Accumulation } from './accumulation.js';
-import { extentOf, isWithin, productExtent, roundedExtent, roundedUp, sumBound, type Extent } from './extent.js';
-import { bytes } from './kernel.generated.js';
+import { isWithin, productExtent, roundedExtent, roundedUp, sumsBound, type Extent } from './extent.js';
+import { kernels } from './kernels.js';
 import { multiplyElement, type Part, type Product } from './multiply.js';
-
-const kernels = new KernelModule(bytes);
 
 /** Columns of a tile. */
 const WIDTH = 16;
@@ -33,40 +31,27 @@ interface Way {
   readonly signedZeros: boolean;
 }
 
-/** Computes the part if float32 lanes give the right bits; whether they do. */
-export function multiplyInSingle(product: Product, part: Part): boolean {
-  const { how, terms, a, b } = product;
-  if (how.order === 'pairwise' || how.multiplier !== undefined || how.tensorCore !== undefined) return false;
-  if (how.order === 'blocked' && terms > MOST_TERMS && how.block > MOST_TERMS) return false;
-  if (!how.product.exact || !how.accumulator.exact || !kernels.isCompiled()) return false;
-  let way = ways.get(product);
-  if (way === undefined) {
-    const left = extentOf(a.data);
-    const right = left && extentOf(b.data);
-    way = (right && wayOf(left, right, terms, how)) ?? null;
-    ways.set(product, way);
-  }
-  if (way === null) return false;
-  run(product, part, way);
-  return true;
+/** What computes parts of the product, if float32 lanes give the right bits. */
+export function partsInSingle(product: Product): ((part: Part) => void) | undefined {
+  const { how, terms, extents } = product;
+  if (how.order === 'pairwise' || how.multiplier !== undefined || how.tensorCore !== undefined) return undefined;
+  if (how.order === 'blocked' && terms > MOST_TERMS && how.block > MOST_TERMS) return undefined;
+  if (!how.product.exact || !how.accumulator.exact || !kernels.isCompiled()) return undefined;
+  const way = wayOf(...extents(), terms, how);
+  return way && ((part) => run(product, part, way));
 }
-
-/** What was found for products of which several parts are computed; null where no kernel serves. */
-const ways = new WeakMap<Product, Way | null>();
 
 /** The kernel for operands of such extents, if one serves. */
 function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | undefined {
   const { product, accumulator, fma, order, block } = how;
   const exact = productExtent(a, b);
-  if (exact === undefined || exact.bits > 24 || exact.low < -149 || exact.largest >= power(126)) return undefined;
+  if (exact === undefined || !exact.finite || exact.bits > 24 || exact.low < -149 || exact.largest >= power(126))
+    return undefined;
   const keeps = fma || isWithin(exact, product.plan);
   if (!keeps && !isEven(product.plan, exact.largest)) return undefined;
   const term = keeps ? exact : roundedExtent(exact, product.plan);
-  if (!(term.largest < Infinity)) return undefined;
-  const count = order === 'blocked' ? Math.min(block, terms) : terms;
-  const blocks = order === 'blocked' ? Math.floor((terms + block - 1) / block) : 1;
-  const ofBlock = sumBound(term.largest, count, accumulator.plan);
-  const largest = Math.max(ofBlock, sumBound(ofBlock, blocks, accumulator.plan));
+  if (!term.finite) return undefined;
+  const largest = sumsBound(term.largest, terms, order, block, accumulator.plan);
   const sums = sumsOf(term, largest, accumulator.plan);
   if (sums === undefined) return undefined;
   const { signedZero } = accumulator.plan.rule.format;
@@ -84,7 +69,7 @@ function sumsOf(term: Extent, largest: number, plan: Plan): 'Exact' | 'Split' | 
   const { format, rounding } = plan.rule;
   if (!(largest <= format.maxFinite) || largest >= power(126) || rounding === 'towardNegative') return undefined;
   const bits = largest === 0 ? 0 : exponentOf(largest) + 1 - term.low;
-  if (bits <= 24 && isWithin({ bits, low: term.low, largest }, plan)) return 'Exact';
+  if (bits <= 24 && isWithin({ bits, low: term.low, largest, finite: true }, plan)) return 'Exact';
   if (format.precision === 24 && plan.kernels?.float32 === 'same32' && isNearestEven(plan)) return 'Exact';
   if (!isEven(plan, largest)) return undefined;
   const harmless = bits <= 24 || (format.precision <= 11 && term.bits <= format.precision);
