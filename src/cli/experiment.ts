@@ -5,9 +5,12 @@
  * @module
  */
 import type { Command } from 'commander';
+import { addCompare } from './experiment-compare.js';
+import { addExport } from './experiment-export.js';
 import { addFit } from './experiment-fit.js';
 import { addList } from './experiment-list.js';
 import { addMerge } from './experiment-merge.js';
+import { addReport } from './experiment-report.js';
 import { addResume, addRun } from './experiment-run.js';
 import { addVerify } from './experiment-verify.js';
 
@@ -18,7 +21,7 @@ export function addExperiment(program: Command): void {
     .description('run experiments over formats, rounding modes and seeds; report, verify and compare runs')
     .showSuggestionAfterError()
     .addHelpText('after', '\nfpchop help experiment COMMAND says more.');
-  for (const add of [addList, addRun, addResume, addVerify, addMerge, addFit]) {
+  for (const add of [addList, addRun, addResume, addVerify, addReport, addCompare, addExport, addMerge, addFit]) {
     add(experiment);
   }
 }

@@ -12,6 +12,7 @@ export {
   type SeededClaim,
   type Verdict,
 } from './claims.js';
+export { compareRuns, type ColumnDifference, type Comparison } from './compare.js';
 export { normal, uniform, type DataOptions } from './data.js';
 export {
   defineExperiment,
@@ -26,12 +27,15 @@ export {
   type Values,
 } from './experiment.js';
 export { tasksOf, type Task } from './grid.js';
+export { csvOf, parquetOf } from './export.js';
 export { fitBands } from './fit.js';
 export { LockedError } from './lock.js';
 export type { Manifest, Platform, TaskEntry } from './manifest.js';
 export { mergeRuns } from './merge.js';
 export { builtinExperiments, loadExperiment, type LoadedExperiment } from './module.js';
 export type { PoolOptions, Workers } from './pool.js';
+export { MissingPeerError } from './peer.js';
+export { makeReport, type Report } from './report/page.js';
 export { judgeRun, readRun, type FinishedRun } from './results.js';
 export { cell, numbers, select } from './rows.js';
 export { RunError } from './run-error.js';

@@ -16,7 +16,8 @@ import type { RoundingMode } from '../options.js';
 import { bytes as codeKernels } from '../value/kernel.generated.js';
 import type { Row, Scalar } from './experiment.js';
 import type { Task } from './grid.js';
-import { fileDigests, inputDigests, loadExperiment, loadModule, sha256, type LoadedExperiment } from './module.js';
+import { fileDigests, inputDigests, sha256 } from './digests.js';
+import { loadExperiment, loadModule, type LoadedExperiment } from './module.js';
 import { cellText, readCells, rowText } from './row-text.js';
 import { RunError } from './run-error.js';
 

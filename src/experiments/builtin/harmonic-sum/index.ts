@@ -44,7 +44,7 @@ export default defineExperiment({
       mark: { type: 'point', filled: true, tooltip: true },
       encoding: {
         x: { field: 'terms', type: 'quantitative', scale: { type: 'log' }, title: 'terms' },
-        y: { field: 'sum', type: 'quantitative', title: 'sum' },
+        y: { field: 'sum', type: 'quantitative', scale: { type: 'log' }, title: 'sum' },
         color: { field: 'format', type: 'nominal' },
         shape: { field: 'rounding', type: 'nominal' },
       },

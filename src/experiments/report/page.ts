@@ -1,0 +1,222 @@
+/**
+ * A report: one HTML page that needs nothing else, for one or several runs.
+ * @module
+ */
+import type { Verdict } from '../claims.js';
+import type { Row, Scalar } from '../experiment.js';
+import { judgeRun, type FinishedRun } from '../results.js';
+import { rowText } from '../row-text.js';
+import { plotsOf, vegaScript, type Plot } from './plots.js';
+
+/** A report as files. */
+export interface Report {
+  readonly html: string;
+  /** The plots as SVG by the name of a file. */
+  readonly svg: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the report of runs: verdicts, tables and plots; the plots show values under the pointer, and are there as SVG
+ * where scripts are off.
+ * @throws MissingPeerError if there are plots, and vega or vega-lite is not installed
+ */
+export async function makeReport(runs: readonly FinishedRun[]): Promise<Report> {
+  const sections: string[] = [];
+  const scripts: string[] = [];
+  const svg: Record<string, string> = {};
+  for (const [index, run] of runs.entries()) {
+    const plots = await plotsOf(run);
+    for (const plot of plots)
+      svg[`${runs.length > 1 ? `${run.experiment.name}-` : ''}${slug(plot.title)}.svg`] = plot.svg;
+    if (plots.length > 0) scripts.push(dataScript(index, run.rows));
+    plots.forEach((plot, i) => scripts.push(plotScript(index, i, plot)));
+    sections.push(section(run, index, plots));
+  }
+  const title = runs.length === 1 ? runs[0]!.experiment.title : `${runs.length} experiments`;
+  const contents = runs.length === 1 ? '' : contentsOf(runs);
+  const code =
+    scripts.length === 0
+      ? ''
+      : `<script>${await vegaScript()}</script>\n<script>${draw}\n${scripts.join('\n')}</script>`;
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeText(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+${contents}${sections.join('\n')}
+${code}
+</body>
+</html>
+`;
+  return { html, svg };
+}
+
+/** `Error at t = 1` becomes `error-at-t-1`. */
+function slug(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+function contentsOf(runs: readonly FinishedRun[]): string {
+  const items = runs.map(({ experiment: { id, title, name } }) => {
+    const text = `${id === undefined ? '' : `${id} `}${title}`;
+    return `<li><a href="#${name}">${escapeText(text)}</a></li>`;
+  });
+  const all = runs.flatMap((run) => judgeRun(run).map((verdict) => ({ run, verdict })));
+  const table = verdictRows(
+    all.map(({ run, verdict }) => ({ about: run.experiment.id ?? run.experiment.name, verdict })),
+  );
+  return `<h1>${runs.length} experiments</h1>\n<ul>${items.join('')}</ul>\n${table}\n`;
+}
+
+function section(run: FinishedRun, index: number, plots: readonly Plot[]): string {
+  const { experiment, manifest, rows } = run;
+  const { id, name, title, summary } = experiment;
+  const verdicts = judgeRun(run);
+  const metrics = Object.entries(experiment.metrics?.(rows) ?? {});
+  const failures = manifest.tasks.filter(({ error }) => error !== undefined);
+  const figures = plots.map(
+    (plot, i) =>
+      `<figure><figcaption>${escapeText(plot.title)}</figcaption><div class="plot" id="plot-${index}-${i}">${plot.svg}</div></figure>`,
+  );
+  return [
+    `<section id="${name}">`,
+    `<h1>${id === undefined ? '' : `<small>${escapeText(id)}</small> `}${escapeText(title)}</h1>`,
+    `<p>${escapeText(summary)}</p>`,
+    ...(verdicts.length > 0 ? ['<h2>Claims</h2>', verdictRows(verdicts.map((verdict) => ({ verdict })))] : []),
+    ...figures,
+    ...metrics.map(([heading, table]) => `<h2>${escapeText(heading)}</h2>\n${tableOf(table)}`),
+    ...(failures.length > 0
+      ? [
+          `<h2>Failed tasks</h2>\n${tableOf(failures.map(({ task, format, rounding, seed, error }) => ({ task, format, rounding, seed, error: error! })))}`,
+        ]
+      : []),
+    rowsTable(rows),
+    `<h2>Run</h2>\n${facts(run)}`,
+    '</section>',
+  ].join('\n');
+}
+
+/** Rows shown in the page; the plots have all of them. */
+const SHOWN = 200;
+
+function rowsTable(rows: readonly Row[]): string {
+  const part = rows.length > SHOWN ? `the first ${SHOWN} of ${rows.length}` : `${rows.length}`;
+  return `<details><summary>Rows: ${part}</summary>\n${tableOf(rows.slice(0, SHOWN))}</details>`;
+}
+
+function facts({ directory, manifest }: FinishedRun): string {
+  const { fpchop, kernels, rows = 0, sha256 = '', tasks, platforms, formats, files } = manifest;
+  const entries: [string, string][] = [
+    ['directory', directory],
+    ['fpchop', fpchop],
+    ['tasks', String(tasks.length)],
+    ['rows', String(rows)],
+    ['sha256 of the results', sha256],
+    ['formats', Object.keys(formats).join(', ')],
+    ...Object.entries(kernels).map(([name, digest]): [string, string] => [`sha256 of the ${name} kernels`, digest]),
+    ...Object.entries(files).map(([name, digest]): [string, string] => [`sha256 of ${name}`, digest]),
+    [
+      'computed on (results do not depend on it)',
+      platforms.map(({ node, system }) => `Node ${node}, ${system}`).join('; '),
+    ],
+  ];
+  const lines = entries.map(([name, value]) => `<tr><th>${escapeText(name)}</th><td>${escapeText(value)}</td></tr>`);
+  return `<table class="facts">${lines.join('')}</table>`;
+}
+
+function verdictRows(judged: readonly { readonly about?: string; readonly verdict: Verdict }[]): string {
+  const withAbout = judged.some(({ about }) => about !== undefined);
+  const heads = [...(withAbout ? ['experiment'] : []), 'gate', 'claim', 'published', 'ours', 'verdict', 'distance'];
+  const lines = judged.map(
+    ({ about, verdict: { gate, statement, source, published, ours, verdict, passed, of, distance } }) => {
+      const counted = verdict === 'not measured' ? verdict : `${verdict}, ${passed} of ${of}`;
+      const cells = [
+        ...(withAbout ? [escapeText(about ?? '')] : []),
+        gate,
+        `<span title="${escapeText(source)}">${escapeText(statement)}</span>`,
+        escapeText(published),
+        escapeText(ours),
+        `<b class="${verdict.split(' ')[0]}">${counted}</b>`,
+        distance === undefined ? '' : numberText(distance),
+      ];
+      return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+    },
+  );
+  return `<table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const head = columns.map((column) => `<th>${escapeText(column)}</th>`).join('');
+  const lines = rows.map((row) => `<tr>${columns.map((column) => cellOf(row[column] ?? null)).join('')}</tr>`);
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
+}
+
+function cellOf(cell: Scalar): string {
+  if (typeof cell !== 'number') return `<td>${escapeText(cell === null ? '' : String(cell))}</td>`;
+  const all = Object.is(cell, -0) ? '-0' : String(cell);
+  return `<td class="number" title="${all}">${numberText(cell)}</td>`;
+}
+
+/** Six digits; all of them are in the title of the cell. */
+function numberText(x: number): string {
+  if (Object.is(x, -0)) return '-0';
+  return String(x).length <= 10 ? String(x) : String(Number(x.toPrecision(6)));
+}
+
+/** The rows for the plots, a line each, numbers bit for bit. */
+function dataScript(index: number, rows: readonly Row[]): string {
+  return `rows[${index}] = [\n${rows.map((row) => inScript(rowText(row))).join(',\n')}\n].map(numbers);`;
+}
+
+function plotScript(index: number, i: number, { vega }: Plot): string {
+  return `draw('plot-${index}-${i}', ${inScript(JSON.stringify(vega))}, rows[${index}]);`;
+}
+
+/** JSON that may stand in a script of a page. */
+function inScript(json: string): string {
+  return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** What the page does: puts an interactive plot in the place of each SVG. */
+const draw = `
+const rows = [];
+const specials = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity };
+const numbers = (row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, Object.hasOwn(specials, v) ? specials[v] : v]));
+async function draw(id, spec, rows) {
+  const place = document.getElementById(id);
+  const view = new vega.View(vega.parse(spec), { renderer: 'svg', hover: true });
+  if ((spec.data || []).some((d) => d.name === 'rows' && d.values === undefined)) view.data('rows', rows);
+  const fresh = document.createElement('div');
+  await view.initialize(fresh).runAsync();
+  place.replaceChildren(fresh);
+  place.dataset.interactive = 'true';
+}`;
+
+const style = `
+:root { color-scheme: light; font: 15px/1.45 system-ui, sans-serif; }
+body { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff; }
+section + section { margin-top: 4rem; border-top: 1px solid #ccc; }
+h1 small { color: #777; font-weight: normal; }
+table { border-collapse: collapse; font-size: 0.9em; margin: 0.5rem 0; }
+th, td { padding: 0.2rem 0.7rem 0.2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #eee; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.facts th { font-weight: normal; color: #666; }
+.facts td { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; }
+figure { margin: 1.5rem 0; overflow-x: auto; }
+figcaption { font-weight: 600; margin-bottom: 0.3rem; }
+td b { white-space: nowrap; }
+.pass { color: #1a7f37; } .fail { color: #c62828; } .not { color: #777; }
+`;
