@@ -5,38 +5,47 @@
  */
 import { chopper } from '../chopper.js';
 import { checkCount, checkKeys, checkNumber, checkOneOf } from './arguments.js';
-import { normalDeviates, uniformDeviates } from './deviates.js';
+import { drawSeed } from '../options.js';
+import { normal, uniform, type DataOptions } from './deviates.js';
 import { matrix, type Float64Matrix } from './matrix.js';
 
 const double = chopper('float64');
 
+/** Which random words a matrix is made of. */
+export interface RandomMatrixOptions {
+  /** Integer in 0..2^64-1. @defaultValue drawn from the platform's crypto source */
+  readonly seed?: number | bigint;
+  /** Integer in 0..2^32-1. @defaultValue 1, so that words are not those of choppers, which draw from stream 0 */
+  readonly stream?: number;
+}
+
 /**
  * A matrix of deviates, uniform in [0, 1): element (i, j) is floor(U 2^53) / 2^53 with the 64-bit fraction U of element
  * i cols + j (docs/stochastic.md).
- * @param seed - integer in 0..2^64-1; without one, every call gives another matrix
- * @param stream - integer in 0..2^32-1
- * @throws {@link TypeError} or {@link RangeError} for sizes and seeds that are none
+ * @throws {@link TypeError} or {@link RangeError} for sizes, seeds and streams that are none, and unknown options
  * @example
- * rand(1, 3, 42).data   // Float64Array [0.…, 0.…, 0.…]
- * rand(2, 2, 42).data[0] === rand(1, 1, 42).data[0]   // true
+ * rand(1, 3, { seed: 1 }).data   // Float64Array [0.0274…, 0.2317…, 0.4890…]
  */
-export function rand(rows: number, cols: number, seed?: number | bigint, stream = 0): Float64Matrix {
+export function rand(rows: number, cols: number, options: RandomMatrixOptions = {}): Float64Matrix {
   const { length } = matrix(rows, cols).data;
-  return { data: uniformDeviates(length, seed, stream, 'rand'), rows, cols };
+  return { data: uniform(length, wordsOf(options, 'rand')), rows, cols };
 }
 
 /**
  * A matrix of normal deviates, mean 0 and variance 1: the normal quantile (Wichura 1988) of (floor(U 2^53) + 1/2) / 2^53,
  * U as in `rand`. No deviate is beyond 8.3 in magnitude, and none is zero.
- * @param seed - integer in 0..2^64-1; without one, every call gives another matrix
- * @param stream - integer in 0..2^32-1
- * @throws {@link TypeError} or {@link RangeError} for sizes and seeds that are none
+ * @throws {@link TypeError} or {@link RangeError} for sizes, seeds and streams that are none, and unknown options
  * @example
- * randn(1, 2, 7).data   // Float64Array [1.69…, -0.23…]
+ * randn(1, 2, { seed: 1 }).data   // Float64Array [-1.91…, -0.73…]
  */
-export function randn(rows: number, cols: number, seed?: number | bigint, stream = 0): Float64Matrix {
+export function randn(rows: number, cols: number, options: RandomMatrixOptions = {}): Float64Matrix {
   const { length } = matrix(rows, cols).data;
-  return { data: normalDeviates(length, seed, stream, 'randn'), rows, cols };
+  return { data: normal(length, wordsOf(options, 'randn')), rows, cols };
+}
+
+function wordsOf(options: RandomMatrixOptions, name: string): DataOptions {
+  checkKeys(options, ['seed', 'stream'], name);
+  return { stream: options.stream ?? 1, seed: options.seed ?? drawSeed() };
 }
 
 /** Options of `randsvd`. */
@@ -72,20 +81,19 @@ export function randsvd(n: number, kappa: number, options: RandsvdOptions = {}):
   const mode = checkCount(options.mode ?? 3, 1, 5, 'randsvd', 'mode');
   const A = matrix(n, n);
   const last = Math.max(n - 1, 1);
-  const uniform = mode === 5 ? uniformDeviates(n, options.seed, 2, 'randsvd') : undefined;
-  for (let i = 0; i < n; i++) {
-    const share = i / last;
-    A.data[i * n + i] = [
-      i === 0 ? 1 : 1 / kappa,
-      i === n - 1 && n > 1 ? 1 / kappa : 1,
-      double.pow(kappa, -share),
-      1 - share * (1 - 1 / kappa),
-      uniform === undefined ? 1 : double.pow(kappa, -uniform[i]!),
-    ][mode - 1]!;
-  }
-  multiplyByOrthogonal(A, normalDeviates((n * (n + 1)) / 2, options.seed, 0, 'randsvd'));
+  const seed = options.seed ?? drawSeed();
+  const exponents = uniform(mode === 5 ? n : 0, { seed, stream: 3 });
+  const singularValue = [
+    (i: number) => (i === 0 ? 1 : 1 / kappa),
+    (i: number) => (i === n - 1 && n > 1 ? 1 / kappa : 1),
+    (i: number) => double.pow(kappa, -i / last),
+    (i: number) => 1 - (i / last) * (1 - 1 / kappa),
+    (i: number) => double.pow(kappa, -exponents[i]!),
+  ][mode - 1]!;
+  for (let i = 0; i < n; i++) A.data[i * n + i] = singularValue(i);
+  multiplyByOrthogonal(A, normal((n * (n + 1)) / 2, { seed, stream: 1 }));
   transposeInPlace(A);
-  multiplyByOrthogonal(A, normalDeviates((n * (n + 1)) / 2, options.seed, 1, 'randsvd'));
+  multiplyByOrthogonal(A, normal((n * (n + 1)) / 2, { seed, stream: 2 }));
   return A;
 }
 
@@ -217,8 +225,8 @@ export function circuit(n: number, options: CircuitOptions = {}): Float64Matrix 
   const height = shape === 'grid' ? n : 1;
   const nodes = n * height;
   const A = matrix(nodes, nodes);
-  const uniform = uniformDeviates(3 * nodes, options.seed, 0, 'circuit');
-  const conductance = (resistor: number): number => double.exp10(-decades * uniform[resistor]!);
+  const deviates = uniform(3 * nodes, { seed: options.seed ?? drawSeed() });
+  const conductance = (resistor: number): number => double.exp10(-decades * deviates[resistor]!);
   const connect = (i: number, j: number, g: number): void => {
     A.data[i * nodes + i]! += g;
     A.data[j * nodes + j]! += g;

@@ -37,6 +37,7 @@ export {
   randsvd,
   type CircuitOptions,
   type PoissonOptions,
+  type RandomMatrixOptions,
   type RandsvdOptions,
 } from './gallery.js';
 export { gmres, type GMRESOptions } from './gmres.js';

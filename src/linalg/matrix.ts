@@ -42,9 +42,7 @@ export type MatrixLike = Matrix | MlMatrixLike | NdarrayLike;
 export type VectorLike = Float64Array | Float32Array | readonly number[] | MlMatrixLike | NdarrayLike;
 
 /**
- * A matrix of `rows` x `cols` elements.
- * @param data - its elements, row by row; kept, not copied
- * @defaultValue zeros, as float64
+ * A matrix of `rows` x `cols` elements: zeros as float64, or those of an array, row by row, which is kept and not copied.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for a size that is no integer from 0 on,
  * or another number of elements
  * @example

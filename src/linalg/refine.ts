@@ -106,7 +106,7 @@ export interface Refinement {
  * const { converged, errors } = refine(A, b, { factor: 'float16', solution: new Float64Array(20).fill(1) });
  * converged                                                  // true
  * errors.at(-1)!.normwise < 2 ** -52                         // true
- * refine(A, b, { factor: 'float16', method: 'lu' }).outcome  // 'overflow'
+ * refine(A, b, { factor: 'float16', method: 'lu' }).outcome  // 'diverged'
  */
 export function refine(A: MatrixLike, b: VectorLike, options: RefineOptions): Refinement {
   const settings = checkRefineOptions(A, b, options);
