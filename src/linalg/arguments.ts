@@ -26,7 +26,7 @@ export function checkChopper(c: Chopper, name: string, parameter = 'c'): void {
 /** The chopper itself, or one to nearest for a format. */
 export function chopperOf(c: Chopper | FormatLike, name: string, parameter: string): Chopper {
   if (isChopper(c)) return c;
-  if (typeof c === 'function') {
+  if (typeof c !== 'string' && (typeof c !== 'object' || c === null)) {
     throw new TypeError(`${name}: "${parameter}" expected a chopper or a format, got ${kind(c)}`);
   }
   return chopper(c);

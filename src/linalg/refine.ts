@@ -40,7 +40,8 @@ export interface RefineOptions {
   readonly scaling?: boolean | EquilibrateOptions;
   /**
    * When to stop: the normwise backward error is at most this, and so is the last correction relative to x if residuals are
-   * more precise than the working precision (if they are not, corrections need not become small).
+   * more precise than the working precision (if they are not, corrections need not become small). A residual of zero ends
+   * it at once.
    * @defaultValue sqrt(n) unit roundoffs of the working precision, at least 2
    */
   readonly tolerance?: number;
@@ -50,7 +51,7 @@ export interface RefineOptions {
   readonly solution?: VectorLike;
   /** Settings of GMRES. */
   readonly gmres?: {
-    /** When a correction is good enough, as in `gmres`. @defaultValue 1e-4 */
+    /** When a correction is good enough, as in `gmres`. @defaultValue 1e-6 */
     readonly tolerance?: number;
     /** Iterations a correction at most. @defaultValue the order */
     readonly maxIterations?: number;
@@ -140,7 +141,7 @@ export function refine(A: MatrixLike, b: VectorLike, options: RefineOptions): Re
     const steps = errors.length - 1;
     if (error.normwise < best.normwise) Object.assign(best, { x, normwise: error.normwise });
     const size = largest(x);
-    if (error.normwise <= tolerance && (!accurate || correction <= tolerance * size)) {
+    if (error.normwise === 0 || (error.normwise <= tolerance && (!accurate || correction <= tolerance * size))) {
       return { x, steps, converged: true, outcome: 'converged', errors };
     }
     const ended = (outcome: Refinement['outcome']): Refinement => {
@@ -221,7 +222,7 @@ function checkRefineOptions(A: MatrixLike, b: VectorLike, options: RefineOptions
     tolerance: checkNumber(tolerance, 0, Infinity, 'refine', 'tolerance'),
     maxSteps: count(options.maxSteps, 0, 20, 'maxSteps'),
     inner: {
-      tolerance: checkNumber(gmres.tolerance ?? 1e-4, 0, Infinity, 'refine', 'gmres.tolerance'),
+      tolerance: checkNumber(gmres.tolerance ?? 1e-6, 0, Infinity, 'refine', 'gmres.tolerance'),
       maxIterations: count(gmres.maxIterations, 1, Math.max(n, 1), 'gmres.maxIterations'),
       restart: count(gmres.restart, 1, Math.max(n, 1), 'gmres.restart'),
     },
