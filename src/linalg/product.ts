@@ -1,6 +1,8 @@
 /**
- * Products of matrices and vectors inside the algorithms: the sequential order and the random words of numerics.md
- * section 6, one chopper for products and sums.
+ * Products of matrices and vectors inside the algorithms: those of `gemv` and `dot`, in sequential order with one chopper
+ * for products and sums.
+ *
+ * They are made of the algorithms' own operations: a float64 chopper costs no more than the engine's arithmetic then.
  * @module
  */
 import { exponentOf, scale } from '../format/bits.js';

@@ -6,7 +6,9 @@ import {
   cholesky,
   compensatedSum,
   conjugateGradients,
+  dot,
   fromRows,
+  gemv,
   gmres,
   lu,
   norm,
@@ -18,6 +20,8 @@ import {
   trsv,
   type Matrix,
 } from '../../src/linalg/index.js';
+import { operationsOf } from '../../src/linalg/operations.js';
+import { dotProduct, matrixVector } from '../../src/linalg/product.js';
 import { choppers, positiveDefinite, rowsOf } from './choppers.js';
 import {
   plainCholesky,
@@ -114,6 +118,19 @@ describe.each(choppers)('%s', (_, make) => {
     same(
       (c) => factors(qr(A, c, { method: 'gramSchmidt' })),
       (c) => plainGramSchmidt(rowsOf(A), c),
+    );
+  });
+
+  it.each(shapes)('the products inside are those of gemv and dot, order %d', (n) => {
+    const A = randn(n, n, { seed: n });
+    const x = randn(n, 1, { seed: 3 }).data;
+    same(
+      (c) => matrixVector(A, operationsOf(c))(x),
+      (c) => gemv(A, x, { accumulator: c }),
+    );
+    same(
+      (c) => dotProduct(A.data.subarray(0, n), x, operationsOf(c)),
+      (c) => dot(A.data.subarray(0, n), x, { accumulator: c }),
     );
   });
 
