@@ -6,6 +6,7 @@
  * cost on a machine that is busy with other things, where elapsed time tells nothing.
  */
 import { chopper } from '../dist/index.js';
+import { gemm } from '../dist/linalg/index.js';
 import { pool, sharedFloat32, sharedFloat64 } from '../dist/parallel/index.js';
 import { uniform } from './data.mjs';
 import { checkEqual } from './equal.mjs';
@@ -14,16 +15,18 @@ import { table } from './report.mjs';
 
 const ROUNDS = 7;
 const LENGTH = 1e7;
+/** Order of matrices. */
+const ORDER = 512;
 /** How much two threads must gain over one. */
 const WANTED = 1.7;
 
-const options = { rounding: 'stochastic', seed: 20_260_401 };
+const atRandom = { rounding: 'stochastic', seed: 20_260_401 };
 
 /** Something that one thread computes by `alone`, and a pool by `together`; both give an array. */
 function* tasks() {
   const x = uniform(sharedFloat64(LENGTH));
   const out = sharedFloat64(LENGTH);
-  const c = chopper('float16', options);
+  const c = chopper('float16', atRandom);
   const start = () => void (c.position = 0);
   yield {
     name: 'stochastic to float16, float64 arrays, 10^7',
@@ -60,6 +63,26 @@ function* tasks() {
     start,
     alone: () => c.expInto(outMillion, million),
     together: (threads) => threads.exp(c, million, { out: outMillion }),
+  };
+  const options = { accumulator: 'float16' };
+  const [A, B, C] = [1, 2, 3].map(() => ({ data: sharedFloat64(ORDER * ORDER), rows: ORDER, cols: ORDER }));
+  half.into(A.data, uniform(A.data));
+  half.into(B.data, A.data.slice().reverse());
+  yield {
+    name: 'gemm 512, float16 products and sums',
+    goal: true,
+    start,
+    alone: () => gemm(A, B, options).data,
+    together: async (threads) => (await threads.gemm(A, B, { ...options, out: C })).data,
+  };
+  const random = { accumulator: c };
+  yield {
+    name: 'gemm 512, float16 products and sums at random',
+    goal: true,
+    rounds: 3,
+    start,
+    alone: () => gemm(A, B, random).data,
+    together: async (threads) => (await threads.gemm(A, B, { ...random, out: C })).data,
   };
 }
 

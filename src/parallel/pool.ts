@@ -10,11 +10,18 @@ import {
   type TernaryOperation,
   type UnaryOperation,
 } from '../arithmetic/operations.js';
-import { chopper, type Chopper } from '../chopper.js';
-import type { FormatLike } from '../format/names.js';
-import { checkWords, kind, type RoundingOptions } from '../options.js';
-import { draws, stretchFor } from './elementwise.js';
-import { checkSharing, isShared, sharedCopy, sharedLike, type FloatArray, type TypedArray } from './shared.js';
+import { kind } from '../options.js';
+import { checkKeys } from './arguments.js';
+import {
+  operation,
+  rounding,
+  type BinaryCall,
+  type RoundingCall,
+  type TernaryCall,
+  type UnaryCall,
+} from './elementwiseCalls.js';
+import { multiplication, type GemmCall } from './gemmCalls.js';
+import { checkSharing } from './shared.js';
 import { machineThreads, startThread } from './thread.js';
 import { Workers } from './workers.js';
 
@@ -26,42 +33,6 @@ export interface PoolOptions {
    */
   readonly threads?: number;
 }
-
-/** What every call of a pool takes besides its operands. */
-export interface CallOptions<A extends FloatArray = FloatArray> {
-  /**
-   * Where results go: an array of the kind and length of the operands; may be one of them.
-   * @defaultValue a new array, in shared memory
-   */
-  readonly out?: A;
-  /** Aborts the call, which then rejects with the signal's reason; the elements of `out` are then not defined. */
-  readonly signal?: AbortSignal;
-}
-
-/** Float64Array or Float32Array, of any memory. */
-export type KindOf<A extends FloatArray> = A extends Float64Array ? Float64Array : Float32Array;
-
-/** An operation of a chopper on every element of an array. */
-export type UnaryCall = <A extends FloatArray>(
-  c: Chopper,
-  x: A,
-  options?: CallOptions<KindOf<A>>,
-) => Promise<KindOf<A>>;
-/** An operation of a chopper on two arrays of one kind and length, or on an array and a number. */
-export type BinaryCall = <A extends FloatArray>(
-  c: Chopper,
-  x: A | number,
-  y: A | number,
-  options?: CallOptions<KindOf<A>>,
-) => Promise<KindOf<A>>;
-/** An operation of a chopper on arrays of one kind and length and numbers, at least one of them an array. */
-export type TernaryCall = <A extends FloatArray>(
-  c: Chopper,
-  x: A | number,
-  y: A | number,
-  z: A | number,
-  options?: CallOptions<KindOf<A>>,
-) => Promise<KindOf<A>>;
 
 /** Every operation of a chopper, elementwise, on the threads of a pool. */
 export type PooledOperations = Readonly<
@@ -89,14 +60,10 @@ type AsyncDisposing = typeof Symbol extends { readonly asyncDispose: infer S ext
  */
 export interface Pool extends PooledOperations, AsyncDisposing {
   readonly threads: number;
-  /** Rounds every element to a format under options, as `chop` does. */
-  chop<A extends FloatArray>(
-    x: A,
-    format: FormatLike,
-    options?: RoundingOptions & CallOptions<KindOf<A>>,
-  ): Promise<KindOf<A>>;
-  /** Rounds every element by a chopper. */
-  chop<A extends FloatArray>(x: A, c: Chopper, options?: CallOptions<KindOf<A>>): Promise<KindOf<A>>;
+  /** Rounds every element, as `chop` of the core does. */
+  readonly chop: RoundingCall;
+  /** alpha A B + beta C, every product and every sum rounded, as `gemm` of `fpchop/linalg` does. */
+  readonly gemm: GemmCall;
   /**
    * Ends the threads. Calls that run reject; to let them finish, await them first. A pool may stay open until the
    * program ends: it waits for calls, and not for threads that have none.
@@ -126,7 +93,7 @@ export interface Pool extends PooledOperations, AsyncDisposing {
  */
 export function pool(options?: PoolOptions): Pool {
   checkKeys('pool', options, ['threads']);
-  const threads = checkThreads(options?.threads ?? machineThreads());
+  const threads = checkThreads(options?.threads ?? Math.min(machineThreads(), MOST_THREADS));
   checkSharing('pool');
   return poolOf(new Workers(startThread, threads));
 }
@@ -137,7 +104,7 @@ export function poolOf(workers: Workers): Pool {
     Object.keys(group).map((name) => [name, operation(workers, name, 1 + i)] as const),
   );
   const close = (): Promise<void> => workers.close();
-  const own: Partial<Pool> = { threads: workers.count, chop: rounding(workers), close };
+  const own: Partial<Pool> = { threads: workers.count, chop: rounding(workers), gemm: multiplication(workers), close };
   if (Symbol.asyncDispose !== undefined) Object.defineProperty(own, Symbol.asyncDispose, { value: close });
   return Object.freeze(Object.assign(own, Object.fromEntries(operations))) as Pool;
 }
@@ -150,148 +117,4 @@ function checkThreads(threads: unknown): number {
     throw new RangeError(`pool: "threads" expected an integer in 1..${MOST_THREADS}, got ${threads}`);
   }
   return threads;
-}
-
-function checkKeys(name: string, options: unknown, known: readonly string[]): void {
-  if (options === undefined) return;
-  if (kind(options) !== 'Object') {
-    throw new TypeError(`${name}: "options" expected an object, got ${kind(options)}`);
-  }
-  for (const key of Object.keys(options as object)) {
-    if (!known.includes(key)) {
-      throw new RangeError(`${name}: unknown option "${key}", expected only ${known.join(', ')}`);
-    }
-  }
-}
-
-function rounding(workers: Workers): Pool['chop'] {
-  return async <A extends FloatArray>(
-    x: A,
-    target: FormatLike | Chopper,
-    options?: RoundingOptions & CallOptions<KindOf<A>>,
-  ) => {
-    if (isChopper(target)) return await elementwise(workers, 'chop', target, [x], options);
-    const { out, signal, ...rest } = options ?? {};
-    const call = { ...(out !== undefined && { out }), ...(signal !== undefined && { signal }) };
-    return await elementwise(workers, 'chop', chopper(target, rest), [x], call);
-  };
-}
-
-/** The operation of that name, which takes `arity` operands between a chopper and options. */
-function operation(workers: Workers, name: string, arity: number): unknown {
-  return async (c: Chopper, ...rest: unknown[]) => {
-    if (!isChopper(c)) throw new TypeError(`${name}: "c" expected a chopper, got ${kind(c)}`);
-    if (rest.length > arity + 1) {
-      throw new TypeError(`${name}: expected ${arity} operands after "c", and options, got ${rest.length} arguments`);
-    }
-    const operands = Array.from({ length: arity }, (_, i) => rest[i]);
-    return await elementwise(workers, name, c, operands, rest[arity] as CallOptions | undefined);
-  };
-}
-
-function isChopper(x: unknown): x is Chopper {
-  return typeof x === 'function' && typeof (x as Partial<Chopper>).toJSON === 'function';
-}
-
-const names = ['x', 'y', 'z'];
-
-/** Everything up to the first `await` happens when the call is made: checks, copies, and the advance of the position. */
-async function elementwise<A extends FloatArray>(
-  workers: Workers,
-  name: string,
-  c: Chopper,
-  operands: readonly unknown[],
-  options: CallOptions | undefined,
-): Promise<A> {
-  workers.checkOpen(name);
-  checkKeys(name, options, ['out', 'signal']);
-  const { out, signal } = options ?? {};
-  checkSignal(name, signal);
-  const { length } = checkOperands(name, c, operands, out);
-  const json = c.toJSON();
-  if (draws(json)) checkWords(c.position, length, name);
-  signal?.throwIfAborted();
-  if (draws(json)) c.position += length;
-
-  const { target, sources } = stage(out, operands as readonly (TypedArray | number)[]);
-  if (length > 0) {
-    const stretch = stretchFor(length, workers.count);
-    const method = name === 'chop' ? 'into' : `${name}Into`;
-    await workers.run(
-      { kind: 'elementwise', method, chopper: json, draws: draws(json), out: target, operands: sources, stretch },
-      Math.floor((length - 1) / stretch) + 1,
-      name,
-      signal,
-    );
-  }
-  if (out !== undefined && target !== out) out.set(target as FloatArray);
-  return (out ?? target) as A;
-}
-
-function checkSignal(name: string, signal: unknown): void {
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.throwIfAborted !== 'function') {
-    throw new TypeError(`${name}: "signal" expected an AbortSignal, got ${kind(signal)}`);
-  }
-}
-
-/** The array whose kind and length all arrays of the call share. */
-function checkOperands(name: string, c: Chopper, operands: readonly unknown[], out: unknown): TypedArray {
-  const named = operands.map((x, i) => [names[i]!, x] as const);
-  const arrays = [...named, ...(out === undefined ? [] : [['out', out] as const])].filter(
-    ([, x]) => typeof x !== 'number',
-  );
-  const [first] = arrays;
-  if (first === undefined || operands.every((x) => typeof x === 'number')) {
-    throw new TypeError(`${name}: "x" expected a Float64Array or Float32Array, got number`);
-  }
-  const pattern = first[1] as TypedArray;
-  for (const [field, x] of arrays) {
-    const given = kind(x);
-    // Float16Array is for rounding alone, as in the core.
-    if (given !== 'Float64Array' && given !== 'Float32Array' && !(given === 'Float16Array' && name === 'chop')) {
-      throw new TypeError(`${name}: "${field}" expected a Float64Array or Float32Array, got ${given}`);
-    }
-    if (given !== kind(pattern)) {
-      throw new TypeError(`${name}: "${field}" expected a ${kind(pattern)} like "${first[0]}", got ${given}`);
-    }
-    const { length } = x as TypedArray;
-    if (length !== pattern.length) {
-      throw new RangeError(`${name}: "${field}" expected length ${pattern.length} like "${first[0]}", got ${length}`);
-    }
-  }
-  // The chopper refuses arrays that do not hold its format.
-  const none = pattern.subarray(0, 0) as FloatArray;
-  c.into(none, none);
-  return pattern;
-}
-
-/**
- * The arrays of a call in shared memory: those that lie there, and copies of the others. A copy of an operand may take
- * the results.
- */
-function stage(
-  out: TypedArray | undefined,
-  operands: readonly (TypedArray | number)[],
-): { target: TypedArray; sources: (TypedArray | number)[] } {
-  const copies = new Map<TypedArray, TypedArray>();
-  const given = out !== undefined && isShared(out) ? out : undefined;
-  const sources = operands.map((x) => {
-    if (typeof x === 'number') return x;
-    if (isShared(x) && !(given !== undefined && isShifted(given, x))) return x;
-    if (!copies.has(x)) copies.set(x, sharedCopy(x));
-    return copies.get(x)!;
-  });
-  const [copy] = copies.values();
-  const pattern = operands.find((x) => typeof x !== 'number') as TypedArray;
-  return { target: given ?? copy ?? sharedLike(pattern), sources };
-}
-
-/** Whether writing to `out` changes elements of `x` at other places. */
-function isShifted(out: TypedArray, x: TypedArray): boolean {
-  return (
-    out.buffer === x.buffer &&
-    out.byteOffset !== x.byteOffset &&
-    out.byteOffset < x.byteOffset + x.byteLength &&
-    x.byteOffset < out.byteOffset + out.byteLength
-  );
 }

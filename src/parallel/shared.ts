@@ -75,9 +75,33 @@ export function sharedLike<A extends TypedArray>(x: A): A {
   return new (x.constructor as new (memory: SharedArrayBuffer) => A)(new SharedArrayBuffer(x.byteLength));
 }
 
-/** A copy of `x` in shared memory. */
-export function sharedCopy<A extends TypedArray>(x: A): A {
-  const copy = sharedLike(x);
-  copy.set(x as unknown as ArrayLike<number>);
-  return copy;
+/** Whether two arrays have bytes in common. */
+export function overlap(x: TypedArray, y: TypedArray): boolean {
+  return (
+    x.buffer === y.buffer && x.byteOffset < y.byteOffset + y.byteLength && y.byteOffset < x.byteOffset + x.byteLength
+  );
+}
+
+/** Arrays of a call in shared memory. */
+export interface Sharing {
+  /** The array itself, or a copy of it where it is not shared or must not be read while results are written. */
+  share<A extends TypedArray>(x: A): A;
+  /** The copies that were made. */
+  readonly copies: ReadonlyMap<TypedArray, TypedArray>;
+}
+
+/** Brings arrays to shared memory, each once; `isHarmed` says which ones the results would harm where they lie. */
+export function sharing(isHarmed: (x: TypedArray) => boolean): Sharing {
+  const copies = new Map<TypedArray, TypedArray>();
+  const share = <A extends TypedArray>(x: A): A => {
+    if (isShared(x) && !isHarmed(x)) return x;
+    let copy = copies.get(x);
+    if (copy === undefined) {
+      copy = sharedLike(x);
+      copy.set(x as unknown as ArrayLike<number>);
+      copies.set(x, copy);
+    }
+    return copy as A;
+  };
+  return { share, copies };
 }

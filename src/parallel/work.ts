@@ -7,9 +7,10 @@
  */
 import type { Backend } from '../kernel/backend.js';
 import type { Elementwise } from './elementwise.js';
+import type { Gemm } from './gemm.js';
 
 /** Something that threads can do together. */
-export type Work = Elementwise;
+export type Work = Elementwise | Gemm;
 
 /** A call as one thread receives it. */
 export interface Request {

@@ -34,7 +34,7 @@ const port = parentPort!;
 const on = port.on.bind(port) as (event: 'message', listener: Listener) => unknown;
 port.on = ((event: 'message', listener: Listener) =>
   on(event, (request) => {
-    ends[request.work.chopper.stream!]?.(request.control);
+    if (request.work.kind === 'elementwise') ends[request.work.chopper.stream!]?.(request.control);
     listener(request);
   })) as typeof port.on;
 
