@@ -5,8 +5,10 @@
 import type { Calibration, ScaleKind } from '../blocks/index.js';
 import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
+import type { CompareOptions, Comparison, ModelLike } from './compare.js';
 import type { Policy, PolicyLike } from './policy.js';
 import type { Tensor } from './tensorflow.js';
+import type { Trace } from './trace.js';
 
 /** How a tensor is quantized, and what its gradient is. */
 export interface QuantizeOptions extends RoundingOptions {
@@ -66,4 +68,17 @@ export interface Adapter {
    * precision that `policy` says, whoever calls it. Calls wait for each other: `fn` must not wait for another scope.
    */
   runAsync<T>(policy: PolicyLike, fn: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `fn` as `run` does, and tells what rounding did at every operation: overflow, underflow, noise.
+   * @returns the trace, with what `fn` returned in its `result`
+   */
+  trace<T>(policy: PolicyLike, fn: () => T): Trace<T>;
+  /** `trace` of an asynchronous function, as `runAsync` runs it. */
+  traceAsync<T>(policy: PolicyLike, fn: () => Promise<T>): Promise<Trace<T>>;
+  /**
+   * Predictions of a model in several precisions against those in float32, as a table.
+   * @param model - a model of layers or of a graph, or a function that gives tensors; tensors that it gives are disposed of
+   * @param inputs - what it predicts from
+   */
+  compare(model: ModelLike, inputs: unknown, options?: CompareOptions): Promise<Comparison>;
 }

@@ -4,10 +4,12 @@
  */
 import { kind } from '../options.js';
 import type { Adapter } from './adapter.js';
+import { compare } from './compare.js';
 import { policyOf } from './policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
 import { Scopes } from './scope.js';
 import type { TensorFlow } from './tensorflow.js';
+import { Tracer } from './trace.js';
 
 const adapters = new WeakMap<object, Adapter>();
 
@@ -46,5 +48,14 @@ function makeAdapter(tf: TensorFlow): Adapter {
     policy: policyOf,
     run: (policy, fn) => scopes.run(policy, fn),
     runAsync: (policy, fn) => scopes.runAsync(policy, fn),
+    trace: (policy, fn) => {
+      const tracer = new Tracer();
+      return tracer.trace(scopes.run(policy, fn, tracer));
+    },
+    traceAsync: async (policy, fn) => {
+      const tracer = new Tracer();
+      return tracer.trace(await scopes.runAsync(policy, fn, tracer));
+    },
+    compare: (model, inputs, options = {}) => compare(tf, scopes, model, inputs, options),
   };
 }

@@ -20,11 +20,25 @@ interface EngineState {
   readonly activeTape: { gradient?: (dys: unknown) => unknown }[] | null | undefined;
 }
 
+/** What graph models keep and do not document; tests pin it. */
+interface GraphModelLike {
+  readonly executor: {
+    readonly graph: { readonly nodes: Readonly<Record<string, { name: string; category: unknown }>> };
+  };
+}
+
+interface GraphModelPrototype {
+  execute(this: GraphModelLike, inputs: unknown, outputs?: unknown): unknown;
+  executeAsync(this: GraphModelLike, inputs: unknown, outputs?: unknown): Promise<unknown>;
+}
+
 /** Watches where kernels are called from, until it is removed. */
 export class PlaceWatch implements Place {
   /** Names of all layers that have been computed. */
   readonly seen = new Set<string>();
   private updates = 0;
+  /** The node that a graph model is computing. */
+  private node: string | undefined;
   private readonly layers: string[] = [];
   private readonly undo: (() => void)[] = [];
   private readonly state: EngineState;
@@ -34,6 +48,7 @@ export class PlaceWatch implements Place {
     for (const { prototype } of optimizersOf(tf)) this.watchOptimizer(prototype);
     const Layer = tf.layers?.Layer as LayerClass | undefined;
     if (Layer !== undefined) this.watchLayers(Layer.prototype);
+    if (tf.GraphModel !== undefined) this.watchGraphs(tf.GraphModel.prototype as GraphModelPrototype);
   }
 
   remove(): void {
@@ -46,7 +61,7 @@ export class PlaceWatch implements Place {
   }
 
   layer(): string | undefined {
-    return this.layers.at(-1);
+    return this.layers.at(-1) ?? this.node;
   }
 
   /** Calls `fn` as part of a layer. */
@@ -100,6 +115,52 @@ export class PlaceWatch implements Place {
     this.replace(prototype, 'apply', function (this: { name: string }, inputs: unknown, kwargs: unknown) {
       return within(this.name, () => apply.call(this as never, inputs, kwargs));
     });
+  }
+
+  private watchGraphs(prototype: GraphModelPrototype): void {
+    const { execute, executeAsync } = prototype;
+    const watch = this.watchNodes.bind(this);
+    this.replace(prototype, 'execute', function (this: GraphModelLike, inputs, outputs) {
+      const unwatch = watch(this);
+      try {
+        return execute.call(this, inputs, outputs);
+      } finally {
+        unwatch();
+      }
+    });
+    this.replace(prototype, 'executeAsync', async function (this: GraphModelLike, inputs, outputs) {
+      const unwatch = watch(this);
+      try {
+        return await executeAsync.call(this, inputs, outputs);
+      } finally {
+        unwatch();
+      }
+    });
+  }
+
+  /** The executor asks every node for its category before it computes it. */
+  private watchNodes({ executor }: GraphModelLike): () => void {
+    const nodes = Object.values(executor.graph.nodes);
+    const categories = nodes.map(({ category }) => category);
+    nodes.forEach((node, i) => {
+      const get = (): unknown => {
+        this.node = node.name;
+        this.seen.add(node.name);
+        return categories[i];
+      };
+      Object.defineProperty(node, 'category', { get, configurable: true, enumerable: true });
+    });
+    return () => {
+      this.node = undefined;
+      nodes.forEach((node, i) => {
+        Object.defineProperty(node, 'category', {
+          value: categories[i],
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        });
+      });
+    };
   }
 
   private replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {

@@ -3,7 +3,8 @@
  * @module
  */
 import { kind } from '../options.js';
-import { Interception, type Observer } from './interception.js';
+import type { Observer } from './call.js';
+import { Interception } from './interception.js';
 import { unknownName } from './names.js';
 import { PlaceWatch } from './place.js';
 import { policyOf, type Policy, type PolicyLike } from './policy.js';

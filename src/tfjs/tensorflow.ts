@@ -24,8 +24,8 @@ export interface LayerClass {
 }
 
 /**
- * The module that `attach` takes: `@tensorflow/tfjs`, or `@tensorflow/tfjs-core`. Layers are recognised if it has
- * `layers`; pass `{ ...core, ...layers }` where they are imported on their own.
+ * The module that `attach` takes: `@tensorflow/tfjs`, or `@tensorflow/tfjs-core`. Layers and nodes of graph models are
+ * recognised by `layers` and `GraphModel`; pass `{ ...core, ...layers, ...converter }` where these are imported one by one.
  */
 export interface TensorFlow extends Pick<
   typeof core,
@@ -47,6 +47,7 @@ export interface TensorFlow extends Pick<
   | 'zerosLike'
 > {
   readonly layers?: { readonly Layer?: unknown };
+  readonly GraphModel?: { readonly prototype: unknown };
 }
 
 /** What all backends have, and the adapter uses. */

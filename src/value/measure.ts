@@ -103,7 +103,7 @@ export function measure(x: Numbers, y: Numbers, f?: FormatLike): Measure {
   };
 }
 
-function overflows(from: number, to: number, format: Format | undefined): boolean {
+export function overflows(from: number, to: number, format: Format | undefined): boolean {
   if (Math.abs(from) === Infinity) return false;
   if (Math.abs(to) === Infinity) return true;
   if (format === undefined) return false;
@@ -149,7 +149,7 @@ function factorsOf(exponent: number): [number, number] {
 }
 
 /** 10 log10(ratio 2^exponent), by arithmetic alone: Math.log10 differs between engines. */
-function decibels(ratio: number, exponent: number): number {
+export function decibels(ratio: number, exponent: number): number {
   const e = exponentOf(ratio);
   // log of a number in [1, 2) by its series in (m - 1) / (m + 1) <= 1/3.
   const m = scale(ratio, -e);

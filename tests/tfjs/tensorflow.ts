@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { expect } from 'vitest';
@@ -23,7 +24,7 @@ export { tf, tfl };
 export const backends = ['cpu', 'wasm'] as const;
 
 /** The adapter that all tests share. */
-export const fp = attach({ ...tf, layers: tfl.layers });
+export const fp = attach({ ...tf, layers: tfl.layers, GraphModel });
 
 /** Float32 data that is hard to round: neighbours of ties and thresholds of the small formats, and specials. */
 export function hardData(): Float32Array {
