@@ -6,9 +6,9 @@
  * change the decision. The rest is left to exact integers.
  * @module
  */
-import { HIGH } from '../format/bits.js';
+import { HIGH, power } from '../format/bits.js';
 import { roundNumber } from '../kernel/bulk.js';
-import { finish, LAST_PLACE, magic } from '../kernel/loops.js';
+import { finish, LAST_PLACE, magic, toCandidate, toRandomCandidate } from '../kernel/loops.js';
 import type { Plan } from '../kernel/plan.js';
 import { HIGH_WORD, word, type RandomWords } from '../random/words.js';
 
@@ -16,6 +16,7 @@ const float = new Float64Array(1);
 const halves = new Uint32Array(float.buffer);
 const LOW = 1 - HIGH;
 const TWO_32 = 4294967296;
+const TWO_MINUS_33 = power(-33);
 
 /**
  * The real number r + e rounded by `plan`; undefined where exact integers must decide.
@@ -30,14 +31,13 @@ export function roundPair(
   index: number,
 ): number | undefined {
   if (e === 0) return roundNumber(r, plan, words, index);
-  if (plan.stochastic) return plan.pairs ? roundAtRandom(r, e, plan, words!, index) : undefined;
-  if (plan.loops && plan.rule.rounding === 'tiesToEven' && plan.rule.flip === undefined) {
+  if (plan.stochastic) return plan.pairs ? roundAtRandom(r, plan, words!, index) : undefined;
+  if (plan.loops && plan.rule.flip === undefined) {
     // Off every value and every tie, which are float64s, the error decides nothing, and r need not be taken apart.
     const a = Math.abs(r);
     const k = magic(a, plan);
-    const y = a + k - k;
-    const twice = Math.abs(a - y) * 2;
-    if (twice !== 0 && twice !== k * LAST_PLACE) return finish(y, r, plan);
+    const twice = Math.abs(a - (a + k - k)) * 2;
+    if (twice !== 0 && twice !== k * LAST_PLACE) return finish(toCandidate(r, a, k, plan), r, plan);
   }
   return plan.rule.format.precision <= 51 ? roundNumber(toOdd(r, e), plan, words, index) : undefined;
 }
@@ -56,18 +56,18 @@ export function toOdd(r: number, e: number): number {
   return float[0]!;
 }
 
-/** Stochastic rounding where nu 2^32 + H is clear of 2^32 by more than the error can be. */
-function roundAtRandom(r: number, e: number, plan: Plan, words: RandomWords, index: number): number | undefined {
+/** Stochastic rounding where the high word decides whatever the error is: less than 2^-34 of the quantum. */
+function roundAtRandom(r: number, plan: Plan, words: RandomWords, index: number): number | undefined {
   const a = Math.abs(r);
   const k = magic(a, plan);
-  const quantum = k * LAST_PLACE;
-  const nearest = a + k - k;
-  const y = nearest > a ? nearest - quantum : nearest;
-  const rest = a - y;
-  if (rest === 0 && e < 0 === r > 0) return undefined; // the real number lies below y
   const high = word(words, HIGH_WORD, index);
-  if (plan.rule.rounding === 'stochasticEqual') return finish(high >= TWO_32 / 2 ? y + quantum : y, r, plan);
-  const sum = (rest * TWO_32) / quantum + high;
-  if (sum <= TWO_32 - 2) return finish(y, r, plan);
-  return sum >= TWO_32 + 1 ? finish(y + quantum, r, plan) : undefined;
+  if (plan.rule.rounding === 'stochastic') {
+    const y = toRandomCandidate(a, k, high, TWO_MINUS_33);
+    return y === y ? finish(y, r, plan) : undefined;
+  }
+  const nearest = a + k - k;
+  if (nearest === a) return undefined;
+  // One candidate is the nearest value, the other lies beyond a.
+  const away = high >= TWO_32 / 2;
+  return finish(nearest > a === away ? nearest : nearest + (away ? k : -k) * LAST_PLACE, r, plan);
 }

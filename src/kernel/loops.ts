@@ -17,85 +17,93 @@ const powers = Float64Array.from({ length: 2098 }, (_, i) => power(i - 1023));
 /** 2^-52: what takes K to the quantum. */
 export const LAST_PLACE = power(-52);
 const TWO_32 = 4294967296;
+const TWO_MINUS_50 = power(-50);
+
+// What `Plan.mode` says: the places of modes in `roundingModes`. From 4 to 7 they are directed.
+const TIES_TO_EVEN = 0;
+const TIES_TO_AWAY = 1;
+const TIES_TO_ZERO = 2;
+const TIES_TO_ODD = 3;
+const TO_ODD = 8;
+const STOCHASTIC = 9;
+const STOCHASTIC_EQUAL = 10;
 
 /** One number rounded by `plan` without flips, drawing word `index`; `high` is that word where it is known. */
 export function roundOne(x: number, plan: Plan, words: RandomWords | undefined, index: number, high?: number): number {
-  const { rule, loops } = plan;
   const a = Math.abs(x);
-  if (!loops || !(a < Infinity) || a === 0) return roundOnly(x, rule, words, index);
+  if (!plan.loops || !(a < Infinity) || a === 0) return roundOnly(x, plan.rule, words, index);
   const k = magic(a, plan);
-  const t = a + k;
-  let y = t - k;
-  if (y !== a) {
-    switch (rule.rounding) {
-      case 'tiesToEven':
-        break;
-      case 'tiesToAway':
-        if (y < a && a - y === (k * LAST_PLACE) / 2) y += k * LAST_PLACE;
-        break;
-      case 'tiesToZero':
-        if (y > a && y - a === (k * LAST_PLACE) / 2) y -= k * LAST_PLACE;
-        break;
-      case 'tiesToOdd':
-        if (Math.abs(a - y) === (k * LAST_PLACE) / 2) y += (a - y) * 2;
-        break;
-      case 'towardPositive':
-        y = x > 0 ? up(y, a, k) : down(y, a, k);
-        break;
-      case 'towardNegative':
-        y = x < 0 ? up(y, a, k) : down(y, a, k);
-        break;
-      case 'towardZero':
-        y = down(y, a, k);
-        break;
-      case 'awayFromZero':
-        y = up(y, a, k);
-        break;
-      case 'toOdd':
-        if (isEven(t)) y += y < a ? k * LAST_PLACE : -k * LAST_PLACE;
-        break;
-      case 'stochastic':
-      case 'stochasticEqual':
-        y = down(y, a, k);
-        if (goesAway(a - y, k * LAST_PLACE, plan, words!, index, high)) y += k * LAST_PLACE;
-    }
+  if (!plan.stochastic) return finish(toCandidate(x, a, k, plan), x, plan);
+  const random = high ?? word(words!, HIGH_WORD, index);
+  if (plan.mode === STOCHASTIC && plan.rule.randomBits === undefined) {
+    const y = toRandomCandidate(a, k, random, TWO_MINUS_50);
+    if (y === y) return finish(y, x, plan);
   }
-  return finish(y, x, plan);
+  const y = down(a + k - k, a, k);
+  const away = y !== a && goesAway(a - y, k * LAST_PLACE, plan, words!, index, random);
+  return finish(away ? y + k * LAST_PLACE : y, x, plan);
+}
+
+/**
+ * The magnitude a rounded by `stochastic` with the high word alone; NaN where it leaves the decision open. `margin` is more than
+ * what a and the sum below may be wrong by, in quanta. No step depends on the numbers by a branch: those on random ones cost most.
+ */
+export function toRandomCandidate(a: number, k: number, high: number, margin: number): number {
+  const quantum = k * LAST_PLACE;
+  const y = a + k - k;
+  const sum = (a - y) / quantum + high / TWO_32;
+  const steps = Math.floor(sum);
+  const rest = sum - steps;
+  return rest > margin && rest < 1 - 1 / TWO_32 - margin ? y + steps * quantum : NaN;
+}
+
+/** The magnitude a of x rounded to a multiple of the quantum in a deterministic mode; K is that of a. */
+export function toCandidate(x: number, a: number, k: number, plan: Plan): number {
+  const y = a + k - k;
+  const { mode } = plan;
+  if (y === a || mode === TIES_TO_EVEN) return y;
+  const quantum = k * LAST_PLACE;
+  if (mode <= TIES_TO_ODD) return Math.abs(a - y) * 2 === quantum ? fromTie(y, a, mode) : y;
+  const stays = mode === TO_ODD ? !isEven(y, k) : (x > 0 ? plan.awayPositive : plan.awayNegative) === y > a;
+  if (stays) return y;
+  return y > a ? y - quantum : y + quantum;
+}
+
+/** The candidate that `mode` takes from the tie a; y is the even one. */
+function fromTie(y: number, a: number, mode: number): number {
+  if (mode === TIES_TO_AWAY ? y > a : mode === TIES_TO_ZERO && y < a) return y;
+  return y + (a - y) * 2;
 }
 
 /** K = 2^clamp(exponent, emin, emax) 2^(53 - p): adding it leaves no place below the quantum. */
-export function magic(a: number, { rule, leastField, largestField, magic, magicBelow }: Plan): number {
-  if (a < rule.format.minNormal) return magicBelow;
+export function magic(a: number, { minNormal, leastField, largestField, magic, magicBelow }: Plan): number {
+  if (a < minNormal) return magicBelow;
   float[0] = a;
   const field = halves[HIGH]! >>> 20;
   return powers[Math.min(Math.max(field, leastField), largestField) + magic]!;
-}
-
-function up(y: number, a: number, k: number): number {
-  return y < a ? y + k * LAST_PLACE : y;
 }
 
 function down(y: number, a: number, k: number): number {
   return y > a ? y - k * LAST_PLACE : y;
 }
 
-/** Whether the last place of t, and so the rounded value, is even. */
-function isEven(t: number): boolean {
-  float[0] = t;
-  return (halves[1 - HIGH]! & 1) === 0;
+/** Whether y is an even multiple of the quantum: half of it is then one, and K + y / 2 exact. */
+function isEven(y: number, k: number): boolean {
+  const half = y / 2;
+  return half + k - k === half;
 }
 
-/** Whether a stochastic mode goes away from zero, by rest = nu quantum. */
+/** Whether a stochastic mode goes away from zero, by rest = nu quantum > 0. */
 function goesAway(
   rest: number,
   quantum: number,
-  { rule }: Plan,
+  { mode, rule }: Plan,
   words: RandomWords,
   index: number,
-  high = word(words, HIGH_WORD, index),
+  high: number,
 ): boolean {
-  const { rounding, randomBits, variant } = rule;
-  if (rounding === 'stochasticEqual') return high >= TWO_32 / 2 && rest > 0;
+  if (mode === STOCHASTIC_EQUAL) return high >= TWO_32 / 2;
+  const { randomBits, variant } = rule;
   if (randomBits !== undefined) {
     const random = high >>> (32 - randomBits);
     const limit = (2 * (power(randomBits) - random) - (variant === 'A' ? 0 : 1)) * quantum;
@@ -110,12 +118,14 @@ function goesAway(
 }
 
 /** A rounded magnitude flushed, overflowed, and with the sign of x. */
-export function finish(magnitude: number, x: number, { rule }: Plan): number {
-  const { format, subnormals, overflow } = rule;
-  const y = subnormals === 'flush' && magnitude < format.minNormal ? 0 : magnitude;
-  if (y > format.maxFinite) return x < 0 ? overflow.negative : overflow.positive;
-  if (x > 0 || (y === 0 && !format.signedZero)) return y;
-  return -y;
+export function finish(magnitude: number, x: number, plan: Plan): number {
+  if (magnitude > plan.maxFinite) {
+    const { overflow } = plan.rule;
+    return x < 0 ? overflow.negative : overflow.positive;
+  }
+  const y = magnitude < plan.flushBelow ? 0 : magnitude;
+  if (y === 0 && !plan.signedZero) return 0;
+  return y * (x / Math.abs(x)); // sooner than a branch on the sign
 }
 
 /** Words are drawn this many at a time. */

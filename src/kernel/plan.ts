@@ -3,6 +3,7 @@
  * @module
  */
 import { power } from '../format/bits.js';
+import { roundingModes } from '../options.js';
 import type { Rule } from '../rounding/rule.js';
 
 /** A rule with everything that the fast paths derive from it. */
@@ -12,6 +13,8 @@ export interface Plan {
   readonly kernels: { readonly float64: string; readonly float32: string } | undefined;
   /** Whether the float32 kernel takes four values at once (deterministic modes, formats well within float32). */
   readonly single: boolean;
+  /** The place of the mode in `roundingModes`: numbers are told apart sooner than names. */
+  readonly mode: number;
   /** Whether the magic number K of every magnitude is a float64, so that the loops need not call the reference. */
   readonly loops: boolean;
   /** Whether the mode draws random words to round. */
@@ -25,11 +28,20 @@ export interface Plan {
   readonly magic: number;
   /** K of magnitudes below the smallest normal. */
   readonly magicBelow: number;
+  /** Directed modes: whether inexact positive and negative numbers go away from zero. */
+  readonly awayPositive: boolean;
+  readonly awayNegative: boolean;
+  /** Facts of the format and its overflow, at hand. */
+  readonly minNormal: number;
+  readonly maxFinite: number;
+  readonly signedZero: boolean;
+  /** Rounded magnitudes below this become zeros. */
+  readonly flushBelow: number;
 }
 
 /** The plan of a rule. */
 export function makePlan(rule: Rule): Plan {
-  const { precision, emin, emax } = rule.format;
+  const { precision, emin, emax, minNormal, maxFinite, signedZero } = rule.format;
   // Adding K = 2^(exponent + 53 - p) must neither overflow nor lose places of a float64 subnormal.
   const below = power(rule.subnormals === 'none' ? emin + 52 : emin + 53 - precision);
   const loops =
@@ -39,6 +51,7 @@ export function makePlan(rule: Rule): Plan {
     emax <= Math.min(970 + precision, 1021) &&
     below < Infinity &&
     rule.format.signed;
+  const { rounding } = rule;
   const kernel = kernelOf(rule, loops);
   const single =
     !/^(usual|general|stochastic|coin)/.test(kernel) &&
@@ -56,8 +69,9 @@ export function makePlan(rule: Rule): Plan {
             float32: keeps(rule, 24, -126, 127) ? 'same32' : `${kernel}${single ? 'Single' : '32'}`,
           },
     single,
+    mode: roundingModes.indexOf(rounding),
     loops,
-    stochastic: rule.rounding === 'stochastic' || rule.rounding === 'stochasticEqual',
+    stochastic: rounding === 'stochastic' || rounding === 'stochasticEqual',
     // An error of half a last place is 2^(p - 22) of the unit of the high word; flips and few random bits are left out.
     pairs:
       loops &&
@@ -70,6 +84,12 @@ export function makePlan(rule: Rule): Plan {
     largestField: emax + 1023,
     magic: 53 - precision,
     magicBelow: below,
+    awayPositive: rounding === 'towardPositive' || rounding === 'awayFromZero',
+    awayNegative: rounding === 'towardNegative' || rounding === 'awayFromZero',
+    minNormal,
+    maxFinite,
+    signedZero,
+    flushBelow: rule.subnormals === 'flush' ? minNormal : 0,
   };
 }
 

@@ -38,26 +38,44 @@ let lastIndex = -1;
 
 /** The word of element `index` (0..2^53-1) in `plane`, as an unsigned 32-bit integer. */
 export function word(words: RandomWords, plane: number, index: number): number {
-  const within = index % 16;
-  if (words === groupWords && plane === groupPlane) {
-    if (index - within === groupStart) return group[within]!;
-    // Four blocks serve a run of sixteen; a lone element needs one of them.
-    if (index === lastIndex + 1) {
-      fillWords(group, words, plane, index - within, 16);
-      groupStart = index - within;
-      lastIndex = groupStart + 15;
-      return group[within]!;
-    }
+  const within = index & 15;
+  if (index - within === groupStart && words === groupWords && plane === groupPlane) return group[within]!;
+  return drawWord(words, plane, index, within);
+}
+
+/** A word that is not in the group: a lone element needs one block, the next of a run all four of its group. */
+function drawWord(words: RandomWords, plane: number, index: number, within: number): number {
+  const start = index - within;
+  if (words === groupWords && plane === groupPlane && index === lastIndex + 1) {
+    drawGroup(group, words, plane, start);
+    groupStart = start;
+    lastIndex = start + 15;
+    return group[within]!;
   }
   groupWords = words;
   groupPlane = plane;
   groupStart = -1;
   lastIndex = index;
-  const { seedLow, seedHigh, stream } = words;
-  const number = ((index - within) / 16) * 4 + (within % 4);
-  philox(block, 0, number % TWO_32, Math.floor(number / TWO_32), stream, plane, seedLow, seedHigh);
+  drawBlock(words, plane, start / 4 + (within & 3));
   return block[within >>> 2]!;
 }
+
+function drawBlock({ seedLow, seedHigh, stream }: RandomWords, plane: number, number: number): void {
+  philox(block, 0, number | 0, Math.floor(number / TWO_32), stream, plane, seedLow, seedHigh);
+}
+
+/** Writes the sixteen words from element `start`, a multiple of 16, on. */
+function drawGroup(out: Uint32Array, words: RandomWords, plane: number, start: number): void {
+  for (let lane = 0; lane < 4; lane++) {
+    drawBlock(words, plane, start / 4 + lane);
+    out[lane] = block[0]!;
+    out[4 + lane] = block[1]!;
+    out[8 + lane] = block[2]!;
+    out[12 + lane] = block[3]!;
+  }
+}
+
+const part = new Uint32Array(16);
 
 /**
  * Writes the words of elements `index`, `index` + 1, … of `plane` to `out[0..length)`.
@@ -65,19 +83,11 @@ export function word(words: RandomWords, plane: number, index: number): number {
  * Same words as `word`, at a quarter of the cost for long runs: every block is computed once.
  */
 export function fillWords(out: Uint32Array, words: RandomWords, plane: number, index: number, length: number): void {
-  const { seedLow, seedHigh, stream } = words;
   for (let done = 0; done < length;) {
-    const within = (index + done) % 16;
-    const first = ((index + done - within) / 16) * 4;
+    const within = (index + done) & 15;
     const count = Math.min(16 - within, length - done);
-    for (let lane = 0; lane < 4; lane++) {
-      const number = first + lane;
-      philox(block, 0, number % TWO_32, Math.floor(number / TWO_32), stream, plane, seedLow, seedHigh);
-      for (let k = 0; k < 4; k++) {
-        const element = 4 * k + lane - within;
-        if (element >= 0 && element < count) out[done + element] = block[k]!;
-      }
-    }
+    drawGroup(part, words, plane, index + done - within);
+    for (let i = 0; i < count; i++) out[done + i] = part[within + i]!;
     done += count;
   }
 }
