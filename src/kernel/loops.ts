@@ -19,7 +19,7 @@ export const LAST_PLACE = power(-52);
 const TWO_32 = 4294967296;
 const TWO_MINUS_50 = power(-50);
 
-// What `Plan.mode` says: the places of modes in `roundingModes`. From 4 to 7 they are directed.
+// What `Plan.mode` says: the places of modes in `roundingModes`. They come in the order: ties, directed, others.
 const TIES_TO_EVEN = 0;
 const TIES_TO_AWAY = 1;
 const TIES_TO_ZERO = 2;
@@ -64,8 +64,8 @@ export function toCandidate(x: number, a: number, k: number, plan: Plan): number
   if (y === a || mode === TIES_TO_EVEN) return y;
   const quantum = k * LAST_PLACE;
   if (mode <= TIES_TO_ODD) return Math.abs(a - y) * 2 === quantum ? fromTie(y, a, mode) : y;
-  const stays = mode === TO_ODD ? !isEven(y, k) : (x > 0 ? plan.awayPositive : plan.awayNegative) === y > a;
-  if (stays) return y;
+  if (mode === TO_ODD) return (2 * Math.floor(a / quantum / 2) + 1) * quantum;
+  if ((x > 0 ? plan.awayPositive : plan.awayNegative) === y > a) return y;
   return y > a ? y - quantum : y + quantum;
 }
 
@@ -85,12 +85,6 @@ export function magic(a: number, { minNormal, leastField, largestField, magic, m
 
 function down(y: number, a: number, k: number): number {
   return y > a ? y - k * LAST_PLACE : y;
-}
-
-/** Whether y is an even multiple of the quantum: half of it is then one, and K + y / 2 exact. */
-function isEven(y: number, k: number): boolean {
-  const half = y / 2;
-  return half + k - k === half;
 }
 
 /** Whether a stochastic mode goes away from zero, by rest = nu quantum > 0. */
