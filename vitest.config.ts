@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'fast', include: ['tests/**/*.test.ts'] } },
       {

@@ -12,6 +12,7 @@ import { addList } from './experiment-list.js';
 import { addMerge } from './experiment-merge.js';
 import { addReport } from './experiment-report.js';
 import { addResume, addRun } from './experiment-run.js';
+import { addSubmit } from './experiment-submit.js';
 import { addVerify } from './experiment-verify.js';
 
 /** Adds the command and its subcommands to the program. */
@@ -21,7 +22,18 @@ export function addExperiment(program: Command): void {
     .description('run experiments over formats, rounding modes and seeds; report, verify and compare runs')
     .showSuggestionAfterError()
     .addHelpText('after', '\nfpchop help experiment COMMAND says more.');
-  for (const add of [addList, addRun, addResume, addVerify, addReport, addCompare, addExport, addMerge, addFit]) {
+  for (const add of [
+    addList,
+    addRun,
+    addResume,
+    addVerify,
+    addReport,
+    addCompare,
+    addExport,
+    addMerge,
+    addSubmit,
+    addFit,
+  ]) {
     add(experiment);
   }
 }

@@ -16,6 +16,8 @@ interface Holder {
   readonly host: string;
   /** When the process was started, in the system's ticks; tells it from a later one of the same number. */
   readonly started: string | null;
+  /** The Slurm job that it belongs to. */
+  readonly job: string | null;
 }
 
 const TOUCH_EVERY = 5_000; // milliseconds
@@ -35,7 +37,12 @@ export class LockedError extends RunError {
  */
 export async function lock(directory: string): Promise<() => void> {
   const file = join(directory, 'lock');
-  const self: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
+  const self: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid),
+    job: process.env.SLURM_JOB_ID ?? null,
+  };
   if (!(await create(file, self))) {
     const holder = await holderOf(file);
     if (holder === 'young' || (holder !== 'gone' && (await isAlive(holder, file)))) throw inUse(directory, holder);
@@ -78,8 +85,12 @@ async function holderOf(file: string): Promise<Holder | 'young' | 'gone'> {
   }
 }
 
-async function isAlive({ pid, host, started }: Holder, file: string): Promise<boolean> {
-  if (host !== hostname()) return (await ageOf(file)) < STALE_AFTER;
+async function isAlive({ pid, host, started, job }: Holder, file: string): Promise<boolean> {
+  if (host !== hostname()) {
+    // A job that Slurm has requeued to this machine runs on no other any more.
+    if (job !== null && job === process.env.SLURM_JOB_ID) return false;
+    return (await ageOf(file)) < STALE_AFTER;
+  }
   try {
     process.kill(pid, 0);
   } catch (error) {
