@@ -31,7 +31,15 @@ export function extentOf(data: ArrayLike<number>): Extent {
   let finite = true;
   for (let start = 0; start < data.length; start += chunk.length) {
     const count = Math.min(chunk.length, data.length - start);
-    for (let i = 0; i < count; i++) chunk[i] = data[start + i]!;
+    if (data instanceof Float64Array) chunk.set(data.subarray(start, start + count));
+    else for (let i = 0; i < count; i++) chunk[i] = data[start + i]!;
+    const short = extentOfShort(words, count);
+    if (short !== undefined) {
+      bits = Math.max(bits, short.bits);
+      low = Math.min(low, short.low);
+      largest = Math.max(largest, short.largest);
+      continue;
+    }
     for (let i = 0; i < count; i++) {
       const size = Math.abs(chunk[i]!);
       if (size === 0) continue;
@@ -54,6 +62,37 @@ export function extentOf(data: ArrayLike<number>): Extent {
   }
   return { bits, low, largest, finite };
 }
+
+/**
+ * The same for numbers of at most 21 bits, of which one word says everything, at a third of the cost; undefined if there
+ * are others among them, or subnormal numbers, infinities and NaN.
+ */
+function extentOfShort(words: Uint32Array, count: number): Extent | undefined {
+  let lower = 0;
+  for (let i = 0; i < 2 * count; i += 2) lower |= words[i + LOW]!;
+  if (lower !== 0) return undefined;
+  let union = 0;
+  let place = 4096;
+  let least = INFINITE;
+  let most = 0;
+  for (let i = 0; i < 2 * count; i += 2) {
+    const size = words[i + HIGH]! & 0x7fffffff;
+    if (size === 0) continue;
+    const upper = (size & 0xfffff) | 0x100000;
+    const lowest = (size >>> 20) + 31 - Math.clz32(upper & -upper);
+    if (lowest < place) place = lowest;
+    if (size < least) least = size;
+    if (size > most) most = size;
+    union |= upper;
+  }
+  if (most === 0) return { bits: 0, low: Infinity, largest: 0, finite: true };
+  if (least < 0x100000 || most >= INFINITE) return undefined;
+  const largest = ((most & 0xfffff) + 0x100000) * power((most >>> 20) - 1043);
+  return { bits: Math.clz32(union & -union) - 10, low: place - 1043, largest, finite: true };
+}
+
+/** High word of an infinity. */
+const INFINITE = 0x7ff00000;
 
 /** The extent of exact products; undefined where float64 does not hold all of them. */
 export function productExtent(a: Extent, b: Extent): Extent | undefined {

@@ -99,6 +99,7 @@ export function gemmParts(work: Gemm, stopped: () => boolean): (part: number) =>
   const [length, across, unit] = byRows ? [rows, cols, ROWS] : [cols, rows, COLUMNS];
   // How many rows or columns at a time: what they cost depends on the kernel that serves, and is found out.
   let slice = stretch * across * terms < MANY_TERMS ? stretch : unit;
+  let fastest = 0; // of what was measured: a thread may have been kept waiting in between
   return (part) => {
     const end = Math.min((part + 1) * stretch, length);
     for (let from = part * stretch; from < end && !stopped();) {
@@ -110,7 +111,8 @@ export function gemmParts(work: Gemm, stopped: () => boolean): (part: number) =>
           : { fromRow: 0, toRow: rows, fromCol: from, toCol: to },
       );
       const took = Math.max(Date.now() - begin, 1);
-      slice = Math.max(Math.floor(((to - from) * PATIENCE) / took / unit), 1) * unit;
+      fastest = Math.max(fastest, (to - from) / took);
+      slice = Math.max(Math.floor((fastest * PATIENCE) / unit), 1) * unit;
       from = to;
     }
   };
