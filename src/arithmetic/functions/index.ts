@@ -2,11 +2,8 @@
  * The math functions, each the exact value rounded once.
  * @module
  */
-import { makePlan, type Plan } from '../../kernel/plan.js';
-import { format } from '../../format/names.js';
-import { checkOptions } from '../../options.js';
+import type { Plan } from '../../kernel/plan.js';
 import type { RandomWords } from '../../random/words.js';
-import { makeRule } from '../../rounding/rule.js';
 import { evaluate } from './evaluate.js';
 import type { MathFunction } from './estimate.js';
 import { erf, erfc } from './errorFunction.js';
@@ -84,13 +81,3 @@ export const binary = /* @__PURE__ */ each<BinaryName, BinaryFunction>(
   binaries,
   (f) => (x, y, plan, words, index) => evaluate(f, x, y, plan, words, index),
 );
-
-let nearest: Plan | undefined;
-
-/** The float64 nearest to the exact value, ties to even: what `emulation: 'double'` rounds. */
-export function float64Value(name: UnaryName | BinaryName, x: number, y = 0): number {
-  nearest ??= makePlan(makeRule(format('float64'), checkOptions(undefined, name), name));
-  return name in unaries
-    ? unary[name as UnaryName](x, nearest, undefined, 0)
-    : binary[name as BinaryName](x, y, nearest, undefined, 0);
-}
