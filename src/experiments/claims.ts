@@ -26,6 +26,7 @@ export interface ExactClaim {
   readonly source: string;
   /** Largest relative difference of numbers, gate B only. @defaultValue 1e-12 */
   readonly tolerance?: number;
+  /** The published figures beside those of a run. */
   readonly figures: (rows: readonly Row[]) => readonly Figure[];
 }
 
@@ -56,7 +57,7 @@ export interface Band {
   readonly mean: number;
   /** Standard deviation from seed to seed. */
   readonly deviation: number;
-  /** Gate C: the band. Gate D: not used. */
+  /** The band, of gate C; D's is there for the record. */
   readonly low: number;
   readonly high: number;
 }

@@ -88,7 +88,7 @@ async function holderOf(file: string): Promise<Holder | 'young' | 'gone'> {
 async function isAlive({ pid, host, started, job }: Holder, file: string): Promise<boolean> {
   if (host !== hostname()) {
     // A job that Slurm has requeued to this machine runs on no other any more.
-    if (job !== null && job === process.env.SLURM_JOB_ID) return false;
+    if (typeof job === 'string' && job === process.env.SLURM_JOB_ID) return false;
     return (await ageOf(file)) < STALE_AFTER;
   }
   try {
