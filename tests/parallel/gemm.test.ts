@@ -83,7 +83,7 @@ describe('the product of a pool', () => {
     ['blocked sums', { accumulator: 'float16', order: 'blocked', block: 4 }],
     ['fma', { accumulator: 'float16', fma: true, ...stochastic }],
     ['integer addition', { accumulator: 'float32', lmul: { m: 3 } }],
-    ['a tensor core', { accumulator: 'float32', tensorCore: 'nvidia-v100' }],
+    ['a tensor core', { accumulator: 'float32', tensorCore: 'nvidia-v100-float16' }],
     ['factors', { accumulator: 'bfloat16', alpha: 1 / 3, beta: -2, C: numbers(37, 30, 5), ...stochastic }],
     ['soft errors', { accumulator: 'float16', flip: { probability: 0.01 }, seed: 4 }],
     ['operations of float64, rounded again', { accumulator: 'float16', emulation: 'double', rounding: 6, seed: 4 }],

@@ -1,5 +1,6 @@
 // A page that rounds on several threads; beside it stands fpchop as it is installed.
 import { chopper } from './fpchop/index.js';
+import { gemm } from './fpchop/linalg/index.js';
 import { pool, sharedFloat32, sharedFloat64 } from './fpchop/parallel/index.js';
 
 function inputs(x) {
@@ -18,11 +19,15 @@ async function compute(count) {
   const c = chopper('float16', { rounding: 'stochastic', seed: 9, position: 5 });
   const x = inputs(sharedFloat64(70_001));
   const y = inputs(sharedFloat32(20_003));
+  const A = { data: x.subarray(0, 900), rows: 30, cols: 30 };
+  const options = { accumulator: c, product: 'bfloat16' };
   if (count === undefined) {
-    return { results: await Promise.all([c(x), c.mul(x, 1 / 3), c(y), c.exp(y)].map(digest)), position: c.position };
+    const alone = [c(x), c.mul(x, 1 / 3), c(y), c.exp(y), gemm(A, A, options).data];
+    return { results: await Promise.all(alone.map(digest)), position: c.position };
   }
   const threads = pool({ threads: count });
   const calls = [threads.chop(x, c), threads.mul(c, x, 1 / 3), threads.chop(y, c), threads.exp(c, y)];
+  calls.push(threads.gemm(A, A, options).then(({ data }) => data));
   const results = await Promise.all((await Promise.all(calls)).map(digest));
   await threads.close();
   return { results, position: c.position };
