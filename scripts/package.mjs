@@ -31,6 +31,7 @@ try {
   step('install into an empty project', () => install(tarball));
   step('import of every export', importAll);
   step('types, checked without skipLibCheck', compileTypes);
+  step('ndarrays of stdlib, from the registry', testNdarrays);
   step('the command', () => run(join(project, 'node_modules', '.bin', 'fpchop'), ['--version'], project));
   for (const { what, code, limit } of limits) {
     const size = await bundleSize(code);
@@ -102,6 +103,50 @@ function compileTypes() {
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
     tool('tsc', ['-p', project]);
   }
+}
+
+/**
+ * fpchop/linalg takes stdlib's ndarrays as they are. Too heavy for our lock (some 400 MB), the package is installed here,
+ * into a folder that is removed; without a registry the step is skipped, and says so.
+ */
+function testNdarrays() {
+  const specifier = '@stdlib/ndarray@0.4.1';
+  const home = join(folder, 'stdlib');
+  mkdirSync(home);
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+  const registry = { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
+  try {
+    execFileSync(
+      'npm',
+      ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', specifier],
+      registry,
+    );
+  } catch (error) {
+    if (!/E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|NOTCACHED|OFFLINE)|network/i.test(error.stderr ?? ''))
+      throw error;
+    console.warn(`package: SKIPPED: ${specifier} could not be fetched, so stdlib's ndarrays were not tried`);
+    return;
+  }
+  const linalg = join(project, 'node_modules', 'fpchop', 'dist', 'linalg', 'index.js');
+  const check = `
+    import assert from 'node:assert/strict';
+    import { createRequire } from 'node:module';
+    const require = createRequire('${join(home, 'package.json')}');
+    const array = require('@stdlib/ndarray/array');
+    const { asMatrix, gemv, transpose } = await import('${linalg}');
+    const plain = { data: new Float64Array([1, 2, 3, 4, 5, 6]), rows: 2, cols: 3 };
+    const rows = array(new Float64Array([1, 2, 3, 4, 5, 6]), { shape: [2, 3] });
+    const columns = array(new Float32Array([1, 4, 2, 5, 3, 6]), { shape: [2, 3], order: 'column-major', dtype: 'float32' });
+    for (const x of [rows, columns]) {
+      const { data, rows, cols } = asMatrix(x, 'test');
+      assert.deepEqual({ data: Float64Array.from(data), rows, cols }, plain);
+      assert.deepEqual(transpose(x), transpose(plain));
+    }
+    const vector = array(new Float64Array([1, 0, -1]), { shape: [3] });
+    assert.deepEqual(gemv(rows, vector, { accumulator: 'float16' }), new Float64Array([-2, -2]));
+    assert.throws(() => asMatrix(array(new Float64Array(8), { shape: [2, 2, 2] }), 'test'), RangeError);
+  `;
+  run(process.execPath, ['--input-type=module', '--eval', check], home);
 }
 
 async function bundleSize(contents) {

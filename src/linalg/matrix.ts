@@ -23,6 +23,7 @@ export type Float64Matrix = Matrix<Float64Array<ArrayBuffer>>;
 export interface MlMatrixLike {
   readonly rows: number;
   readonly columns: number;
+  /** Element (row, column), counted from 0. */
   get(row: number, column: number): number;
 }
 
@@ -32,6 +33,7 @@ export interface NdarrayLike {
   readonly strides: ArrayLike<number>;
   readonly offset: number;
   readonly data: object;
+  /** The element at these indices. */
   get(...indices: number[]): unknown;
 }
 

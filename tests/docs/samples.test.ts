@@ -11,12 +11,12 @@ import { filesBelow, samplesOfMarkdown, samplesOfSource } from './samples.js';
 
 const root = new URL('../../', import.meta.url);
 
-/** `fpchop` is src/index.ts and `fpchop/io` is src/io/index.ts; other modules are Node's. */
+/** `fpchop` is src/index.ts and `fpchop/io` is src/io/index.ts; other modules are Node's, or those that we work with. */
 const modules: Modules = async (specifier) => {
   if (specifier === 'fpchop') return fpchop;
   const subpath = /^fpchop\/(\w+)$/.exec(specifier)?.[1];
   if (subpath !== undefined) return load(`src/${subpath}/index.ts`);
-  if (specifier.startsWith('node:')) return (await import(specifier)) as Record<string, unknown>;
+  if (specifier.startsWith('node:') || specifier === 'ml-matrix') return (await import(specifier)) as Record<string, unknown>;
   throw new Error(`a sample imports "${specifier}": only fpchop, its subpaths and node: are known here`);
 };
 
