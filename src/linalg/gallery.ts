@@ -22,28 +22,31 @@ export interface RandomMatrixOptions {
 /**
  * A matrix of deviates, uniform in [0, 1): element (i, j) is floor(U 2^53) / 2^53 with the 64-bit fraction U of element
  * i cols + j (docs/stochastic.md).
+ * @param words - a seed, or seed and stream
  * @throws {@link TypeError} or {@link RangeError} for sizes, seeds and streams that are none, and unknown options
  * @example
- * rand(1, 3, { seed: 1 }).data   // Float64Array [0.0274…, 0.2317…, 0.4890…]
+ * rand(1, 3, 1).data   // Float64Array [0.0274…, 0.2317…, 0.4890…]
  */
-export function rand(rows: number, cols: number, options: RandomMatrixOptions = {}): Float64Matrix {
+export function rand(rows: number, cols: number, words: number | bigint | RandomMatrixOptions = {}): Float64Matrix {
   const { length } = matrix(rows, cols).data;
-  return { data: uniform(length, wordsOf(options, 'rand')), rows, cols };
+  return { data: uniform(length, wordsOf(words, 'rand')), rows, cols };
 }
 
 /**
  * A matrix of normal deviates, mean 0 and variance 1: the normal quantile (Wichura 1988) of (floor(U 2^53) + 1/2) / 2^53,
  * U as in `rand`. No deviate is beyond 8.3 in magnitude, and none is zero.
+ * @param words - a seed, or seed and stream
  * @throws {@link TypeError} or {@link RangeError} for sizes, seeds and streams that are none, and unknown options
  * @example
- * randn(1, 2, { seed: 1 }).data   // Float64Array [-1.91…, -0.73…]
+ * randn(1, 2, { seed: 1, stream: 1 }).data   // Float64Array [-1.91…, -0.73…]
  */
-export function randn(rows: number, cols: number, options: RandomMatrixOptions = {}): Float64Matrix {
+export function randn(rows: number, cols: number, words: number | bigint | RandomMatrixOptions = {}): Float64Matrix {
   const { length } = matrix(rows, cols).data;
-  return { data: normal(length, wordsOf(options, 'randn')), rows, cols };
+  return { data: normal(length, wordsOf(words, 'randn')), rows, cols };
 }
 
-function wordsOf(options: RandomMatrixOptions, name: string): DataOptions {
+function wordsOf(words: number | bigint | RandomMatrixOptions, name: string): DataOptions {
+  const options = typeof words === 'object' ? words : { seed: words };
   checkKeys(options, ['seed', 'stream'], name);
   return { stream: options.stream ?? 1, seed: options.seed ?? drawSeed() };
 }
