@@ -25,7 +25,8 @@ export interface PoolOptions {
 /** Worker threads that several runs may share. */
 export interface Workers {
   readonly count: number;
-  readonly pool: workerpool.Pool;
+  /** A pool of workerpool; its types want those of pages. */
+  readonly pool: object;
   /** Ends the threads. */
   close(): Promise<void>;
 }
@@ -78,7 +79,9 @@ export async function compute(
       const request: TaskRequest = {
         ...{ url: url.href, task: number, format: formatLike(format), rounding, seed, params, backend, send },
       };
-      const promise = threads.pool.exec('compute', [request], { on: (event: TaskEvent) => on(task, event) });
+      const promise = (threads.pool as workerpool.Pool).exec('compute', [request], {
+        on: (event: TaskEvent) => on(task, event),
+      });
       if (timeout !== undefined) promise.timeout(timeout * 1000);
       const answer = promise.then(
         (value: TaskAnswer) => value,
