@@ -1,3 +1,4 @@
 /** The kernel module of linear algebra: what src/linalg/ calls. It imports its memory and owns no address of it. */
+export * from './scaled';
 export * from './single';
 export * from './wide';

@@ -13,8 +13,9 @@ export interface Extent {
   readonly bits: number;
   /** All are multiples of 2^low; Infinity if all are zero. */
   readonly low: number;
-  /** The largest magnitude. */
+  /** The largest magnitude, and the smallest but zero (Infinity if all are zero). */
   readonly largest: number;
+  readonly smallest: number;
   /** Whether there are neither infinities nor NaN, of which bits, low and largest say nothing. */
   readonly finite: boolean;
 }
@@ -28,6 +29,7 @@ export function extentOf(data: ArrayLike<number>): Extent {
   let bits = 0;
   let low = Infinity;
   let largest = 0;
+  let smallest = Infinity;
   let finite = true;
   for (let start = 0; start < data.length; start += chunk.length) {
     const count = Math.min(chunk.length, data.length - start);
@@ -48,6 +50,7 @@ export function extentOf(data: ArrayLike<number>): Extent {
         continue;
       }
       if (size > largest) largest = size;
+      if (size < smallest) smallest = size;
       const high = words[2 * i + HIGH]!;
       const field = (high >>> 20) & 0x7ff;
       // The lowest bit that is set, counted from the last place.
@@ -60,7 +63,7 @@ export function extentOf(data: ArrayLike<number>): Extent {
       if (length > bits) bits = length;
     }
   }
-  return { bits, low, largest, finite };
+  return { bits, low, largest, smallest, finite };
 }
 
 /**
@@ -99,11 +102,17 @@ export function productExtent(a: Extent, b: Extent): Extent | undefined {
   const bits = a.bits + b.bits;
   const largest = a.largest * b.largest;
   if (bits > 53 || a.low + b.low < -1074 || !(largest < Infinity)) return undefined;
-  return { bits: a.bits === 0 || b.bits === 0 ? 0 : bits, low: a.low + b.low, largest, finite: a.finite && b.finite };
+  return {
+    bits: a.bits === 0 || b.bits === 0 ? 0 : bits,
+    low: a.low + b.low,
+    largest,
+    smallest: a.smallest * b.smallest,
+    finite: a.finite && b.finite,
+  };
 }
 
 /** Whether all such numbers are values of the plan's format, so that no rounding changes them. */
-export function isWithin({ bits, low, largest, finite }: Extent, { rule }: Plan): boolean {
+export function isWithin({ bits, low, largest, finite }: Omit<Extent, 'smallest'>, { rule }: Plan): boolean {
   const { precision, emin, maxFinite, signedZero, signed, zero } = rule.format;
   const least = rule.subnormals === 'gradual' ? emin - precision + 1 : emin;
   if (rule.flip !== undefined || !finite) return false;
@@ -114,7 +123,7 @@ export function isWithin({ bits, low, largest, finite }: Extent, { rule }: Plan)
 export function roundedExtent(x: Extent | undefined, plan: Plan): Extent {
   const { precision, emin, emax, maxFinite, zero } = plan.rule.format;
   const least = plan.rule.subnormals === 'none' ? emin : emin - precision + 1;
-  if (x === undefined) return { bits: precision, low: least, largest: maxFinite, finite: false };
+  if (x === undefined) return { bits: precision, low: least, largest: maxFinite, smallest: 0, finite: false };
   const largest = roundedUp(x.largest, plan);
   // What overflows may become the largest finite value, and a zero the smallest where there is no zero.
   const beyond = Math.min(largest <= maxFinite ? Infinity : emax - precision + 1, zero ? Infinity : emin);
@@ -122,6 +131,7 @@ export function roundedExtent(x: Extent | undefined, plan: Plan): Extent {
     bits: Math.min(x.bits, precision),
     low: Math.min(Math.max(x.low, least), beyond),
     largest: Math.min(largest, maxFinite),
+    smallest: 0,
     finite: x.finite && largest <= maxFinite,
   };
 }

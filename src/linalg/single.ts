@@ -13,6 +13,7 @@ import type { Accumulation } from './accumulation.js';
 import { isWithin, productExtent, roundedExtent, roundedUp, sumsBound, type Extent } from './extent.js';
 import { kernels } from './kernels.js';
 import { multiplyElement, type Part, type Product } from './multiply.js';
+import { MOST_SCALED, runScaled, scalingOf, type Scaling, type Unpack } from './scaled.js';
 
 /** Columns of a tile. */
 const WIDTH = 16;
@@ -29,6 +30,8 @@ interface Way {
   readonly plainZeros: boolean;
   /** Whether there are negative zeros among the results. */
   readonly signedZeros: boolean;
+  /** How the sums are scaled, if the faster kernels of scaled.ts serve. */
+  readonly scaling: Scaling | undefined;
 }
 
 /** What computes parts of the product, if float32 lanes give the right bits. */
@@ -38,7 +41,10 @@ export function partsInSingle(product: Product): ((part: Part) => void) | undefi
   if (how.order === 'blocked' && terms > MOST_TERMS && how.block > MOST_TERMS) return undefined;
   if (!how.product.exact || !how.accumulator.exact || !kernels.isCompiled()) return undefined;
   const way = wayOf(...extents(), terms, how);
-  return way && ((part) => run(product, part, way));
+  if (way === undefined) return undefined;
+  const { scaling } = way;
+  if (scaling !== undefined && terms <= MOST_SCALED) return (part) => runScaled(product, part, scaling, unpacker(way));
+  return (part) => run(product, part, way);
 }
 
 /** The kernel for operands of such extents, if one serves. */
@@ -61,6 +67,10 @@ function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | un
     accumulator: accumulator.plan,
     plainZeros: sums !== 'Magic',
     signedZeros: signedZero && (keeps || product.plan.rule.format.signedZero),
+    scaling:
+      sums === 'Split'
+        ? scalingOf(a, b, term.low, largest, keeps ? undefined : product.plan, accumulator.plan)
+        : undefined,
   };
 }
 
@@ -142,6 +152,7 @@ const CONTINUE = 1;
 const ADD_BLOCK = 2;
 
 function run(product: Product, part: Part, way: Way): void {
+  const unpack = unpacker(way);
   room ??= makeRoom();
   writeConstants(room, way);
   const { terms, how } = product;
@@ -167,7 +178,7 @@ function run(product: Product, part: Part, way: Way): void {
           kernel(rows, room.out.byteOffset, room.a.byteOffset + done * 4, count * 4, at, length, mode, 0);
         }
       }
-      unpack(room.out, product, row, rows, col, cols, way);
+      unpack(room.out, WIDTH, product, row, rows, col, cols);
     }
   }
 }
@@ -189,27 +200,21 @@ function packB(to: Float32Array, { b }: Product, col: number, cols: number, from
   }
 }
 
-/** Results to their places. The lanes lose the signs of zeros. */
-function unpack(
-  from: Float32Array,
-  product: Product,
-  row: number,
-  rows: number,
-  col: number,
-  cols: number,
-  { plainZeros, signedZeros }: Way,
-): void {
-  const { out } = product;
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++) {
-      const sum = from[i * WIDTH + j]!;
-      const place = out.row * (row + i) + out.col * (col + j);
-      if (sum !== 0) out.data[place] = sum;
-      else if (!signedZeros) out.data[place] = 0;
-      else if (plainZeros) out.data[place] = allNegative(product, row + i, col + j) ? -0 : 0;
-      else multiplyElement(product, row + i, col + j);
+/** Takes the results of a tile, rows of `width` values, to their places. The lanes lose the signs of zeros. */
+function unpacker({ plainZeros, signedZeros }: Way): Unpack {
+  return (from, width, product, row, rows, col, cols) => {
+    const { out } = product;
+    for (let i = 0; i < rows; i++) {
+      let place = out.row * (row + i) + out.col * col;
+      for (let j = 0; j < cols; j++, place += out.col) {
+        const sum = from[i * width + j]!;
+        if (sum !== 0) out.data[place] = sum;
+        else if (!signedZeros) out.data[place] = 0;
+        else if (plainZeros) out.data[place] = allNegative(product, row + i, col + j) ? -0 : 0;
+        else multiplyElement(product, row + i, col + j);
+      }
     }
-  }
+  };
 }
 
 /** Whether all products of an element have the negative sign. */
