@@ -4,6 +4,7 @@
  */
 import { format as formatOf, type FormatLike } from './format/names.js';
 import type { Format } from './format/format.js';
+import { isHeldBy } from './format/held.js';
 import { roundInto, roundNumber, type FloatArray } from './kernel/bulk.js';
 import { makePlan, type Plan } from './kernel/plan.js';
 import {
@@ -145,12 +146,6 @@ function sharesMemory(a: NumberArray, b: NumberArray): boolean {
   );
 }
 
-/** The precision and the exponents of the largest and the smallest positive value that an array kind holds. */
-const held = {
-  Float32Array: { precision: 24, emax: 127, smallest: -149 },
-  Float16Array: { precision: 11, emax: 15, smallest: -24 },
-};
-
 /**
  * Checks that `x` is an array that can be rounded and that can hold the values of the plan's format.
  * @throws TypeError for any other kind, RangeError for a format too wide for it
@@ -159,9 +154,7 @@ export function checkArray(x: unknown, plan: Plan, name: string): NumberArray {
   const given = kind(x);
   if (given === 'Float64Array') return x as Float64Array;
   if (given === 'Float32Array' || given === 'Float16Array') {
-    const { precision, emax, emin } = plan.rule.format;
-    const limits = held[given];
-    if (precision > limits.precision || emax > limits.emax || emin - precision + 1 < limits.smallest) {
+    if (!isHeldBy(given === 'Float32Array' ? 'float32' : 'float16', plan.rule.format)) {
       throw new RangeError(
         `${name}: "format" expected one whose values a ${given} holds, got ${plan.rule.format.name}; pass a Float64Array`,
       );

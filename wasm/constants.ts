@@ -23,7 +23,6 @@ export const SIGNED_ZERO: usize = 160;
 export const LOWEST_BIT: usize = 176;
 /** Results of overflow and of infinities, by the sign of the input. */
 export const OVERFLOW_POSITIVE: usize = 192;
-export const OVERFLOW_NEGATIVE: usize = 208;
 export const INFINITE_POSITIVE: usize = 224;
 export const INFINITE_NEGATIVE: usize = 240;
 /** The sign bit where the result of overflow has a sign, that is, where it is not NaN. */
@@ -62,7 +61,7 @@ export const LEAST: usize = 544;
 export const NEGATIVE_BELOW: usize = 560;
 /** All ones in unsigned formats. */
 export const UNSIGNED: usize = 576;
-/** The bits in which OVERFLOW_POSITIVE and OVERFLOW_NEGATIVE differ. */
+/** The bits in which the result of overflow of negative values differs from OVERFLOW_POSITIVE. */
 export const OVERFLOW_DIFFERENCE: usize = 592;
 /** What takes K to the quantum: 2^-52; and to the step of a tie from the even multiple, the quantum or its negative. */
 export const LAST_PLACE: usize = 608;

@@ -2,6 +2,7 @@
  * Operations on arrays, element by element.
  * @module
  */
+import { isHeldBy } from '../format/held.js';
 import { servesByKernel } from '../kernel/backend.js';
 import { overlap, type FloatArray } from '../kernel/bulk.js';
 import type { Plan } from '../kernel/plan.js';
@@ -117,8 +118,7 @@ function checkArray(x: unknown, field: string, name: string): void {
 }
 
 function checkHolds(pattern: OperandArray, { rule }: Plan, name: string): void {
-  const { precision, emin, emax } = rule.format;
-  if (pattern instanceof Float32Array && (precision > 24 || emax > 127 || emin - precision + 1 < -149)) {
+  if (pattern instanceof Float32Array && !isHeldBy('float32', rule.format)) {
     throw new RangeError(
       `${name}: "format" expected one whose values a Float32Array holds, got ${rule.format.name}; pass a Float64Array`,
     );

@@ -2,6 +2,7 @@
  * A request: everything that says how the float32 elements of one tensor are rounded.
  * @module
  */
+import { isHeldBy } from '../format/held.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import type { Format } from '../format/format.js';
 import { power } from '../format/bits.js';
@@ -30,12 +31,13 @@ export function makeRequest(like: FormatLike, options: RoundingOptions | undefin
  * @throws RangeError if not
  */
 export function heldByFloat32(format: Format, name: string): Format {
-  const { precision, emax, emin } = format;
-  if (precision > 24 || emax > 127 || emin - precision + 1 < -149) {
+  if (!isHeldBy('float32', format)) {
     throw new RangeError(
       `${name}: "format" expected one whose values float32 holds, as tensors do (precision <= 24, emax <= 127, ` +
         `emin - precision + 1 >= -149), got ${format.name}` +
-        (format.unbounded ? `; give it float32's exponents: { precision: ${precision}, emin: -126, emax: 127 }` : ''),
+        (format.unbounded
+          ? `; give it float32's exponents: { precision: ${format.precision}, emin: -126, emax: 127 }`
+          : ''),
     );
   }
   return format;

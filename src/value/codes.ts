@@ -3,6 +3,7 @@
  * @module
  */
 import { codeOf, valueOf, withCodes, type CodedFormat } from '../format/code.js';
+import { isHeldBy } from '../format/held.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { roundInto, roundNumber } from '../kernel/bulk.js';
 import { kind, type RoundingOptions } from '../options.js';
@@ -279,7 +280,7 @@ function checkOut(out: unknown, length: number, f: CodedFormat, name: string): v
   if (out.length !== length) {
     throw new RangeError(`${name}: "out" expected length ${length} like "codes", got ${out.length}`);
   }
-  if (out instanceof Float32Array && (f.precision > 24 || f.emax > 127 || f.emin - f.precision + 1 < -149)) {
+  if (out instanceof Float32Array && !isHeldBy('float32', f)) {
     throw new RangeError(`${name}: "out" expected a Float64Array for ${f.name}, which a Float32Array cannot hold`);
   }
 }
