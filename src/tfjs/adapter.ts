@@ -6,6 +6,8 @@ import type { Calibration, ScaleKind } from '../blocks/index.js';
 import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
 import type { CompareOptions, Comparison, ModelLike } from './compare.js';
+import type { QuantizedModel, QuantizeModelOptions } from './quantizeModel.js';
+import type { LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
 import type { Policy, PolicyLike } from './policy.js';
 import type { Tensor } from './tensorflow.js';
 import type { Trace } from './trace.js';
@@ -24,6 +26,11 @@ export interface QuantizeOptions extends RoundingOptions {
   readonly block?: number;
   /** With `scale`: how a scale is found. */
   readonly calibration?: Calibration;
+  /**
+   * With `scale`: the scales, one a group, row-major.
+   * @defaultValue found from the tensor, by `calibration`
+   */
+  readonly scales?: readonly number[];
   /**
    * The gradient, which rounding itself has not: that of the identity (straight through), or the same with 0 where the
    * input lies beyond the largest finite value times its scale.
@@ -75,6 +82,20 @@ export interface Adapter {
   trace<T>(policy: PolicyLike, fn: () => T): Trace<T>;
   /** `trace` of an asynchronous function, as `runAsync` runs it. */
   traceAsync<T>(policy: PolicyLike, fn: () => Promise<T>): Promise<Trace<T>>;
+  /**
+   * Quantizes the weights of a model, and the results of its layers, until `restore` is called: for predictions, and for
+   * quantization-aware training by `model.fit`, which trains the weights that are kept in float32 beneath.
+   * @param model - a LayersModel or GraphModel
+   * @throws TypeError for another model; RangeError for bad options, a model that is quantized already, and a filter that
+   * takes nothing
+   */
+  quantizeModel(model: object, options: QuantizeModelOptions): QuantizedModel;
+  /**
+   * An optimizer that rounds weights, gradients and state around `inner`, and scales losses; it is of the class of
+   * `inner`, whose state it uses, and serves wherever that does.
+   * @throws TypeError for what is no optimizer; RangeError for bad options
+   */
+  optimizer<O extends OptimizerLike>(inner: O, options: OptimizerOptions): O & LowPrecisionOptimizer;
   /**
    * Predictions of a model in several precisions against those in float32, as a table.
    * @param model - a model of layers or of a graph, or a function that gives tensors; tensors that it gives are disposed of

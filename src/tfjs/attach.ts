@@ -5,8 +5,11 @@
 import { kind } from '../options.js';
 import type { Adapter } from './adapter.js';
 import { compare } from './compare.js';
+import { lowPrecisionOptimizer } from './optimizer.js';
+import { Updates } from './place.js';
 import { policyOf } from './policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
+import { quantizeModel } from './quantizeModel.js';
 import { Scopes } from './scope.js';
 import type { TensorFlow } from './tensorflow.js';
 import { Tracer } from './trace.js';
@@ -40,7 +43,8 @@ export function attach(tf: TensorFlow): Adapter {
 }
 
 function makeAdapter(tf: TensorFlow): Adapter {
-  const scopes = new Scopes(tf);
+  const updates = new Updates();
+  const scopes = new Scopes(tf, updates);
   for (const backendName of tf.engine().backendNames()) registerQuantize(tf, backendName);
   return {
     quantize: (x, format, options = {}) => quantize(tf, x, format, options),
@@ -56,6 +60,8 @@ function makeAdapter(tf: TensorFlow): Adapter {
       const tracer = new Tracer();
       return tracer.trace(await scopes.runAsync(policy, fn, tracer));
     },
+    quantizeModel: (model, options) => quantizeModel(tf, model, options),
+    optimizer: (inner, options) => lowPrecisionOptimizer(tf, updates, inner, options),
     compare: (model, inputs, options = {}) => compare(tf, scopes, model, inputs, options),
   };
 }

@@ -14,6 +14,25 @@ export interface Place {
   layer(): string | undefined;
 }
 
+/** Whether weights are being updated. */
+export class Updates {
+  private depth = 0;
+
+  get running(): boolean {
+    return this.depth > 0;
+  }
+
+  /** Calls `fn` as part of an update. */
+  during(fn: () => void): void {
+    this.depth++;
+    try {
+      fn();
+    } finally {
+      this.depth--;
+    }
+  }
+}
+
 /** What the engine keeps and does not document; tests pin it. */
 interface EngineState {
   readonly scopeStack: readonly { readonly name: string }[];
@@ -36,14 +55,16 @@ interface GraphModelPrototype {
 export class PlaceWatch implements Place {
   /** Names of all layers that have been computed. */
   readonly seen = new Set<string>();
-  private updates = 0;
   /** The node that a graph model is computing. */
   private node: string | undefined;
   private readonly layers: string[] = [];
   private readonly undo: (() => void)[] = [];
   private readonly state: EngineState;
 
-  constructor(tf: TensorFlow) {
+  constructor(
+    tf: TensorFlow,
+    private readonly updates: Updates,
+  ) {
     this.state = tf.engine().state as unknown as EngineState;
     for (const { prototype } of optimizersOf(tf)) this.watchOptimizer(prototype);
     const Layer = tf.layers?.Layer as LayerClass | undefined;
@@ -56,7 +77,7 @@ export class PlaceWatch implements Place {
   }
 
   phase(): Phase {
-    if (this.updates > 0) return 'optimizer';
+    if (this.updates.running) return 'optimizer';
     return this.state.scopeStack.some(({ name }) => name === 'backward') ? 'backward' : 'forward';
   }
 
@@ -96,16 +117,9 @@ export class PlaceWatch implements Place {
 
   private watchOptimizer(prototype: OptimizerClass['prototype']): void {
     const { applyGradients } = prototype;
-    const during = (fn: () => void): void => {
-      this.updates++;
-      try {
-        fn();
-      } finally {
-        this.updates--;
-      }
-    };
+    const { updates } = this;
     this.replace(prototype, 'applyGradients', function (this: OptimizerClass['prototype'], gradients: unknown) {
-      during(() => applyGradients.call(this, gradients));
+      updates.during(() => applyGradients.call(this, gradients));
     });
   }
 

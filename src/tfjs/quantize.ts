@@ -2,7 +2,7 @@
  * Quantizing a tensor: a kernel of our own, with a gradient that goes straight through.
  * @module
  */
-import { quantizeScaled, type ScaledSpec } from '../blocks/index.js';
+import { quantizeScaled, quantizeWithScales, type Scaled, type ScaledSpec } from '../blocks/index.js';
 import { chop } from '../chop.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { drawSeed, kind, type RoundingOptions } from '../options.js';
@@ -15,8 +15,9 @@ import type { KernelParameters, Tensor, TensorFlow, TensorInfo } from './tensorf
 interface Attributes {
   /** How elements are rounded, without scales. */
   readonly request?: Request;
-  /** How they are rounded with scales. */
+  /** How they are rounded with scales, which may be given. */
   readonly scaled?: ScaledSpec;
+  readonly scales?: readonly number[];
   readonly clipped: boolean;
   /** Beyond it, or beyond it times the scale, elements are clipped. */
   readonly maxFinite: number;
@@ -77,12 +78,12 @@ function quantizeParts(tf: TensorFlow, x: Tensor, like: FormatLike, options: Qua
 
 /** The options that say how elements are rounded. */
 function roundingOf(options: QuantizeOptions): RoundingOptions {
-  const others = ['scale', 'axis', 'block', 'calibration', 'ste'];
+  const others = ['scale', 'axis', 'block', 'calibration', 'scales', 'ste'];
   return Object.fromEntries(Object.entries(options).filter(([key]) => !others.includes(key)));
 }
 
 function attributesOf(like: FormatLike, options: QuantizeOptions, name: string): Attributes {
-  const { scale, axis, block, calibration, ste = 'identity' } = options;
+  const { scale, axis, block, calibration, scales, ste = 'identity' } = options;
   const rounding = roundingOf(options);
   if (ste !== 'identity' && ste !== 'clipped') {
     throw new RangeError(`${name}: "ste" expected 'identity' or 'clipped', got ${String(ste)}`);
@@ -91,30 +92,40 @@ function attributesOf(like: FormatLike, options: QuantizeOptions, name: string):
   const common = { clipped: ste === 'clipped', maxFinite };
   const request = makeRequest(like, rounding, name);
   if (scale === undefined) {
-    const needless = Object.entries({ axis, block, calibration }).find(([, value]) => value !== undefined);
+    const needless = Object.entries({ axis, block, calibration, scales }).find(([, value]) => value !== undefined);
     if (needless !== undefined) throw new RangeError(`${name}: "${needless[0]}" expected together with "scale"`);
     return { request, ...common };
   }
   const groups = Object.fromEntries(Object.entries({ axis, block, calibration }).filter(([, v]) => v !== undefined));
   const seed = request.plan.rule.random ? { seed: rounding.seed ?? drawSeed() } : {};
-  return { scaled: { format: like, scale, ...groups, ...rounding, ...seed }, ...common };
+  return {
+    scaled: { format: like, scale, ...groups, ...rounding, ...seed },
+    ...(scales !== undefined && { scales }),
+    ...common,
+  };
 }
 
 function chopKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
   const x = inputs['x']!;
-  const { request, scaled } = attrs as unknown as Attributes;
+  const attributes = attrs as unknown as Attributes;
+  const { request } = attributes;
   const rounder = rounderOf(backend);
   if (request !== undefined) return rounder.round(x, request);
-  return rounder.write(quantizeScaled(rounder.read(x), x.shape, scaled!).values, x.shape);
+  return rounder.write(scaledValues(rounder.read(x), x.shape, attributes).values, x.shape);
+}
+
+function scaledValues(x: Float32Array, shape: readonly number[], { scaled, scales }: Attributes): Scaled<Float32Array> {
+  return scales === undefined ? quantizeScaled(x, shape, scaled!) : quantizeWithScales(x, shape, scales, scaled!);
 }
 
 /** 1 where an element is not clipped, 0 where it is. */
 function maskKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
   const x = inputs['x']!;
-  const { scaled, maxFinite } = attrs as unknown as Attributes;
+  const attributes = attrs as unknown as Attributes;
+  const { scaled, maxFinite } = attributes;
   const rounder = rounderOf(backend);
   const values = rounder.read(x);
-  const result = scaled === undefined ? undefined : quantizeScaled(values, x.shape, scaled);
+  const result = scaled === undefined ? undefined : scaledValues(values, x.shape, attributes);
   for (let i = 0; i < values.length; i++) {
     const size = Math.abs(values[i]!);
     const element = Math.abs(result?.elements[i] ?? size);

@@ -6,7 +6,7 @@ import { kind } from '../options.js';
 import type { Observer } from './call.js';
 import { Interception } from './interception.js';
 import { unknownName } from './names.js';
-import { PlaceWatch } from './place.js';
+import { PlaceWatch, type Updates } from './place.js';
 import { policyOf, type Policy, type PolicyLike } from './policy.js';
 import type { TensorFlow } from './tensorflow.js';
 
@@ -17,7 +17,10 @@ export class Scopes {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
-  constructor(private readonly tf: TensorFlow) {}
+  constructor(
+    private readonly tf: TensorFlow,
+    private readonly updates: Updates,
+  ) {}
 
   run<T>(like: PolicyLike, fn: () => T, observer?: Observer): T {
     checkFunction(fn, 'run');
@@ -96,7 +99,7 @@ export class Scopes {
       if (!kernels.includes(op))
         throw unknownName(`${name}: policy: "ops"`, `a kernel of backend "${backendName}"`, op, kernels);
     }
-    const place = new PlaceWatch(this.tf);
+    const place = new PlaceWatch(this.tf, this.updates);
     const interception = new Interception(this.tf, policy, place, observer);
     this.open = true;
     return (check) => {

@@ -12,6 +12,8 @@ export type KernelParameters = Parameters<core.KernelFunc>[0];
 export type TensorInfo = core.TensorInfo;
 /** A tensor. */
 export type Tensor = core.Tensor;
+/** A tensor that can be assigned to. */
+export type Variable = core.Variable;
 
 /** A class of optimizers: what is intercepted of it. */
 export interface OptimizerClass {
@@ -40,8 +42,13 @@ export interface TensorFlow extends Pick<
   | 'tensor'
   | 'tidy'
   | 'dispose'
+  | 'all'
   | 'complex'
+  | 'customGrad'
+  | 'div'
   | 'imag'
+  | 'isFinite'
+  | 'keep'
   | 'mul'
   | 'real'
   | 'zerosLike'

@@ -1,0 +1,194 @@
+/**
+ * Quantized models of layers: while a layer computes, its weights read quantized, and what it gives is quantized.
+ * @module
+ */
+import { scaleFor } from '../blocks/index.js';
+import type { ModelPart, QuantizedModel, TensorSpec, WeightSpec } from './quantizeModel.js';
+import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
+import type { Tensor, TensorFlow } from './tensorflow.js';
+
+/** A variable of a layer. */
+interface LayerVariable {
+  readonly originalName: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  read(): Tensor;
+}
+
+/** A layer, or a model that serves as one. */
+interface Layer {
+  readonly name: string;
+  readonly weights: readonly LayerVariable[];
+  readonly layers?: readonly Layer[];
+  getClassName(): string;
+  call(inputs: unknown, kwargs?: { readonly training?: boolean }): Tensor | Tensor[];
+}
+
+/** A model of layers. */
+interface LayersModel extends Layer {
+  predict(inputs: unknown): unknown;
+}
+
+interface Options {
+  readonly weights: WeightSpec | undefined;
+  readonly activations: TensorSpec | undefined;
+  readonly filter: (part: ModelPart) => boolean;
+  readonly calibration: Tensor | readonly Tensor[] | undefined;
+}
+
+/** Whether a model is one of layers. */
+export function isLayersModel(model: unknown): model is LayersModel {
+  return typeof model === 'object' && model !== null && 'layers' in model && 'predict' in model;
+}
+
+const hooked = new WeakSet<object>();
+
+/** `Adapter.quantizeModel` for models of layers. */
+export function quantizeLayers(tf: TensorFlow, model: LayersModel, options: Options): QuantizedModel {
+  const { filter, calibration } = options;
+  const weights = options.weights && seeded(options.weights);
+  const activations = options.activations && seeded(options.activations);
+  const layers = leavesOf(model).filter((layer) => filter({ name: layer.name, kind: layer.getClassName() }));
+  if (layers.length === 0) throw new RangeError('quantizeModel: "filter" expected to take a layer, took none');
+  const taken = layers.find((layer) => hooked.has(layer));
+  if (taken !== undefined) {
+    throw new RangeError(
+      `quantizeModel: "model" expected layers that are not quantized, got "${taken.name}", which is`,
+    );
+  }
+  const scales =
+    activations === undefined || calibration === undefined
+      ? {}
+      : calibrated(tf, model, layers, activations, calibration);
+  let number = 0;
+  const undo = layers.map((layer) => {
+    const quantizers = new Map<LayerVariable, TensorQuantizer>();
+    if (weights !== undefined) {
+      for (const variable of layer.weights) {
+        const groups = groupsOfWeight(weights, channelsOf(variable, layer));
+        quantizers.set(variable, new TensorQuantizer(tf, weights, number++, groups));
+      }
+    }
+    const results: TensorQuantizer[] = [];
+    const quantizeResult = (y: Tensor, k: number): Tensor => {
+      if (activations === undefined || y.dtype !== 'float32') return y;
+      const scale = scales[layer.name]?.[k];
+      results[k] ??= new TensorQuantizer(tf, activations, number++, {}, scale === undefined ? undefined : [scale]);
+      return results[k].quantize(y);
+    };
+    return hook(tf, layer, quantizers, quantizeResult);
+  });
+  return {
+    parts: layers.map(({ name }) => name),
+    scales,
+    restore: () => {
+      for (const restore of undo.splice(0)) restore();
+    },
+  };
+}
+
+/** The layers that compute: models among them stand for their own layers. */
+function leavesOf({ layers = [] }: Layer): Layer[] {
+  return [...new Set(layers.flatMap((layer) => (layer.layers === undefined ? [layer] : leavesOf(layer))))];
+}
+
+/** The axes of a weight along which output channels lie; none of a vector. */
+function channelsOf({ originalName, shape }: LayerVariable, layer: Layer): readonly number[] {
+  const rank = shape.length;
+  if (rank < 2) return [];
+  if (originalName.endsWith('depthwise_kernel')) return [rank - 2, rank - 1];
+  // The kernels of transposed convolutions are [height, width, out, in].
+  const transposed = /Conv\dDTranspose/.test(layer.getClassName()) && originalName.endsWith('kernel');
+  return [transposed ? rank - 2 : rank - 1];
+}
+
+function hook(
+  tf: TensorFlow,
+  layer: Layer,
+  quantizers: ReadonlyMap<LayerVariable, TensorQuantizer>,
+  quantizeResult: (y: Tensor, k: number) => Tensor,
+): () => void {
+  hooked.add(layer);
+  /** What variables read while the layer computes. */
+  const values = new Map<LayerVariable, Tensor>();
+  const undo = [...quantizers.keys()].map((variable) => {
+    const read = variable.read.bind(variable);
+    return replace(variable, 'read', () => values.get(variable) ?? read());
+  });
+  const call = layer.call.bind(layer);
+  undo.push(
+    replace(layer, 'call', (inputs, kwargs) =>
+      tf.tidy(() => {
+        for (const [variable, quantizer] of quantizers) {
+          const value = variable.read();
+          // Statistics of batches are brought up to date while training, from what they were.
+          if (value.dtype !== 'float32' || (kwargs?.training === true && !variable.trainable)) continue;
+          values.set(variable, quantizer.quantize(value));
+        }
+        try {
+          const y = call(inputs, kwargs);
+          return Array.isArray(y) ? y.map(quantizeResult) : quantizeResult(y, 0);
+        } finally {
+          values.clear();
+        }
+      }),
+    ),
+  );
+  return () => {
+    hooked.delete(layer);
+    for (const restore of undo) restore();
+  };
+}
+
+/** Scales of every result of every layer, found from one prediction. */
+function calibrated(
+  tf: TensorFlow,
+  model: LayersModel,
+  layers: readonly Layer[],
+  spec: TensorSpec,
+  inputs: Tensor | readonly Tensor[],
+): Record<string, readonly number[]> {
+  const { format, scale, calibration } = spec;
+  const found = new Map<string, Float32Array[][]>();
+  const undo = layers.map((layer) => {
+    const call = layer.call.bind(layer);
+    const results: Float32Array[][] = [];
+    found.set(layer.name, results);
+    return replace(layer, 'call', (given, kwargs) => {
+      const y = call(given, kwargs);
+      (Array.isArray(y) ? y : [y]).forEach((result, k) => {
+        if (result.dtype === 'float32') (results[k] ??= []).push(Float32Array.from(result.dataSync()));
+      });
+      return y;
+    });
+  });
+  try {
+    tf.dispose(model.predict(inputs) as never);
+  } finally {
+    for (const restore of undo) restore();
+  }
+  const scaling = { format, ...(scale !== undefined && { scale }), ...(calibration !== undefined && { calibration }) };
+  return Object.fromEntries(
+    [...found].map(([name, results]) => [name, results.map((parts) => scaleFor(joined(parts), scaling))]),
+  );
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Gives an object a property of its own; what is returned takes it away again. */
+function replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): () => void {
+  const own = Object.getOwnPropertyDescriptor(target, key);
+  Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: false });
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(target, key);
+    else Object.defineProperty(target, key, own);
+  };
+}

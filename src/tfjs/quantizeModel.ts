@@ -1,0 +1,147 @@
+/**
+ * Quantized models: weights and activations in a format wherever a model computes with them.
+ *
+ * The weights that a model keeps stay as they are. So gradients go straight through to them, and `model.fit` trains
+ * them: quantization-aware training. Everything can be undone.
+ * @module
+ */
+import type { Calibration, ScaleKind } from '../blocks/index.js';
+import type { FormatLike } from '../format/names.js';
+import { kind, type RoundingOptions } from '../options.js';
+import { isGraphModel, quantizeGraph } from './quantizeGraph.js';
+import { isLayersModel, quantizeLayers } from './quantizeLayers.js';
+import type { Tensor, TensorFlow } from './tensorflow.js';
+
+/** How tensors are quantized. Random words differ from tensor to tensor and from use to use. */
+export interface TensorSpec extends Omit<RoundingOptions, 'stream' | 'position' | 'emulation'> {
+  readonly format: FormatLike;
+  /**
+   * Divides by a scale before rounding.
+   * @defaultValue no scales
+   */
+  readonly scale?: ScaleKind;
+  /** With `scale`: how a scale is found. */
+  readonly calibration?: Calibration;
+}
+
+/** How weights are quantized. */
+export interface WeightSpec extends TensorSpec {
+  /**
+   * With `scale`: one scale a weight, or one an output channel (of vectors: one).
+   * @defaultValue 'tensor'
+   */
+  readonly per?: 'tensor' | 'channel';
+  /** With `scale`: one scale for so many consecutive elements along the last axis. */
+  readonly block?: number;
+}
+
+/** A part of a model that may be quantized. */
+export interface ModelPart {
+  /** Name of the layer, or of the weight's node in a graph model. */
+  readonly name: string;
+  /** Class of the layer: `'Dense'`; or the operations that read the weight: `'Conv2D'`. */
+  readonly kind: string;
+}
+
+/** What is quantized of a model. */
+export interface QuantizeModelOptions {
+  /**
+   * Weights, gradients going straight through.
+   * @defaultValue as they are
+   */
+  readonly weights?: FormatLike | WeightSpec;
+  /**
+   * Results of layers. Of graph models: none (say it in a policy for `run`, by nodes).
+   * @defaultValue as they are
+   */
+  readonly activations?: FormatLike | TensorSpec;
+  /**
+   * Which layers, or weights of a graph model, take part.
+   * @defaultValue all of them
+   */
+  readonly filter?: (part: ModelPart) => boolean;
+  /**
+   * Inputs that the model predicts from once, to find one fixed scale for the results of every layer.
+   * @defaultValue the scales of activations are found anew for every result
+   */
+  readonly calibration?: Tensor | readonly Tensor[];
+}
+
+/** A model that is quantized. */
+export interface QuantizedModel {
+  /** The layers, or weights of a graph model, that take part. */
+  readonly parts: readonly string[];
+  /** The fixed scales of activations by layer, one for each of its results; empty without calibration. */
+  readonly scales: Readonly<Record<string, readonly number[]>>;
+  /** Makes the model what it was. Weights that have been trained stay trained. */
+  restore(): void;
+}
+
+const optionKeys = ['weights', 'activations', 'filter', 'calibration'];
+const tensorKeys = [
+  'format',
+  'scale',
+  'calibration',
+  'rounding',
+  'saturate',
+  'subnormals',
+  'seed',
+  'randomBits',
+  'variant',
+  'flip',
+];
+
+/** `Adapter.quantizeModel`. */
+export function quantizeModel(tf: TensorFlow, model: unknown, options: QuantizeModelOptions): QuantizedModel {
+  const name = 'quantizeModel';
+  checkKeys(options, optionKeys, name);
+  const { filter = () => true, calibration } = options;
+  const weights = asSpec<WeightSpec>(options.weights, [...tensorKeys, 'per', 'block'], `${name}: weights`);
+  const activations = asSpec<TensorSpec>(options.activations, tensorKeys, `${name}: activations`);
+  if (weights === undefined && activations === undefined) {
+    throw new RangeError(`${name}: "weights" or "activations" expected, got neither`);
+  }
+  if (calibration !== undefined && activations?.scale === undefined) {
+    throw new RangeError(`${name}: "calibration" expected with a scale of activations, got it without`);
+  }
+  const { per } = weights ?? {};
+  if (per !== undefined && per !== 'tensor' && per !== 'channel') {
+    throw new RangeError(`${name}: "weights.per" expected 'tensor' or 'channel', got ${String(per)}`);
+  }
+  if (weights !== undefined && weights.scale === undefined && (per ?? weights.block) !== undefined) {
+    throw new RangeError(
+      `${name}: "weights.${per === undefined ? 'block' : 'per'}" expected with "scale", got it without`,
+    );
+  }
+  if (isGraphModel(model)) {
+    if (activations !== undefined) {
+      throw new RangeError(
+        `${name}: "activations" expected none for a graph model, got some; say it in a policy for run: { layers: { node: format } }`,
+      );
+    }
+    return quantizeGraph(tf, model, weights!, filter);
+  }
+  if (isLayersModel(model)) return quantizeLayers(tf, model, { weights, activations, filter, calibration });
+  throw new TypeError(`${name}: "model" expected a LayersModel or GraphModel, got ${kind(model)}`);
+}
+
+function asSpec<T extends TensorSpec>(
+  like: FormatLike | T | undefined,
+  keys: readonly string[],
+  name: string,
+): T | undefined {
+  if (like === undefined) return undefined;
+  if (typeof like === 'string' || !('format' in like)) return { format: like } as T;
+  checkKeys(like, keys, name);
+  return like;
+}
+
+function checkKeys(options: unknown, known: readonly string[], name: string): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${name}: "options" expected an object, got ${kind(options)}`);
+  }
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new RangeError(`${name}: unknown option "${unknown}", expected only ${known.join(', ')}`);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Tensor quantizers: `quantize` for one weight or result of a model, use after use.
+ * @module
+ */
+import { drawSeed } from '../options.js';
+import { quantizeScaled } from '../blocks/index.js';
+import type { QuantizeOptions } from './adapter.js';
+import { quantize } from './quantize.js';
+import type { TensorSpec, WeightSpec } from './quantizeModel.js';
+import type { Tensor, TensorFlow } from './tensorflow.js';
+
+/** Quantizes one tensor again and again: the same words for the same data, others for other data. */
+export class TensorQuantizer {
+  private readonly options: QuantizeOptions;
+  private position = 0;
+  /** What has been found for data: the same data is quantized in the same way. */
+  private readonly known = new WeakMap<object, QuantizeOptions>();
+
+  /**
+   * @param spec - how; `seed` must be there in the stochastic modes
+   * @param number - which tensor of the model: its stream
+   * @param groups - the grouping of elements by scales
+   * @param scales - fixed scales
+   */
+  constructor(
+    private readonly tf: TensorFlow,
+    private readonly spec: TensorSpec,
+    number: number,
+    groups: Pick<QuantizeOptions, 'axis' | 'block'>,
+    scales?: readonly number[],
+  ) {
+    const others = ['format', 'per', 'block'];
+    const rounding = Object.fromEntries(Object.entries(spec).filter(([key]) => !others.includes(key)));
+    this.options = { ...rounding, ...groups, stream: number, ...(scales !== undefined && { scales }) };
+  }
+
+  quantize(x: Tensor): Tensor {
+    let options = this.known.get(x.dataId);
+    if (options === undefined) {
+      options = { ...this.options, position: this.position, ...this.scalesOf(x) };
+      this.position += x.size;
+      this.known.set(x.dataId, options);
+    }
+    return quantize(this.tf, x, this.spec.format, options);
+  }
+
+  /** Scales that cost more to find than to keep. */
+  private scalesOf(x: Tensor): Pick<QuantizeOptions, 'scales'> {
+    const { scale, calibration, axis, block, scales } = this.options;
+    if (scale === undefined || scales !== undefined || calibration === undefined || calibration === 'max') return {};
+    const groups = { ...(axis !== undefined && { axis }), ...(block !== undefined && { block }) };
+    const spec = { format: this.spec.format, scale, calibration, ...groups };
+    return { scales: [...quantizeScaled(Float32Array.from(x.dataSync()), x.shape, spec).scales] };
+  }
+}
+
+/** The spec with a seed of its own, if it has none. */
+export function seeded<T extends TensorSpec>(spec: T): T {
+  return { ...spec, seed: spec.seed ?? drawSeed() };
+}
+
+/** The groups of a weight: `axes` are those of its output channels. */
+export function groupsOfWeight(spec: WeightSpec, axes: readonly number[]): Pick<QuantizeOptions, 'axis' | 'block'> {
+  if (spec.block !== undefined) return { block: spec.block };
+  return spec.per === 'channel' && axes.length > 0 ? { axis: axes } : {};
+}
