@@ -43,7 +43,7 @@ describe.each(['float16', 'bfloat16'] as const)('products of a matrix and a vect
     expect(nearest / stochastic).toBeGreaterThan(5);
   });
 
-  it('the figures of experiments.md E14, to a factor of 2', () => {
+  it('the figures of an independent implementation, to a factor of 2', () => {
     const [published, publishedStochastic] = name === 'float16' ? [0.271, 0.039] : [0.899, 0.116];
     expect(nearest / published).toBeGreaterThan(1 / 2);
     expect(nearest / published).toBeLessThan(2);

@@ -84,7 +84,7 @@ describe('GMRES-IR, float16 factors, float64, double-double', () => {
   });
 
   it('takes the published iterations where the condition is small', () => {
-    // experiments.md E13: 2, 3, 4 and 10 or 11 iterations a step; another generator, other matrices.
+    // An independent implementation took 2, 3, 4 and 10 or 11 a step; another generator, other matrices.
     for (const [kappa, most] of [
       [1e1, 3],
       [1e2, 4],
