@@ -78,7 +78,7 @@ export interface Pool extends PooledOperations, AsyncDisposing {
  * Needs SharedArrayBuffer: Node, or a page that is cross-origin isolated.
  * @param options - how many threads
  * @throws {@link TypeError} for options of the wrong kind; {@link RangeError} for an unknown option or a number of
- * threads out of range; {@link Error} where memory cannot be shared
+ * threads out of range; Error where memory cannot be shared
  * @example
  * import { pool, sharedFloat64 } from 'fpchop/parallel';
  *

@@ -13,7 +13,7 @@ export type FloatArray = Float64Array | Float32Array;
  * An ordinary Float64Array in all else; NaN, infinities, signed zeros and subnormals are kept as they are.
  * @param length - number of elements, an integer from 0 on
  * @throws {@link TypeError} if `length` is no number; {@link RangeError} if it is no length, or the platform refuses the
- * memory; {@link Error} where memory cannot be shared
+ * memory; Error where memory cannot be shared
  * @example
  * const x = sharedFloat64(3);
  * x.set([1, -0, NaN])
@@ -27,7 +27,7 @@ export function sharedFloat64(length: number): Float64Array<SharedArrayBuffer> {
  * The same with float32 elements.
  * @param length - number of elements, an integer from 0 on
  * @throws {@link TypeError} if `length` is no number; {@link RangeError} if it is no length, or the platform refuses the
- * memory; {@link Error} where memory cannot be shared
+ * memory; Error where memory cannot be shared
  * @example
  * sharedFloat32(2)        // Float32Array [0, 0]
  */
