@@ -40,6 +40,7 @@ export function extentOf(data: ArrayLike<number>): Extent {
       bits = Math.max(bits, short.bits);
       low = Math.min(low, short.low);
       largest = Math.max(largest, short.largest);
+      smallest = Math.min(smallest, short.smallest);
       continue;
     }
     for (let i = 0; i < count; i++) {
@@ -88,10 +89,11 @@ function extentOfShort(words: Uint32Array, count: number): Extent | undefined {
     if (size > most) most = size;
     union |= upper;
   }
-  if (most === 0) return { bits: 0, low: Infinity, largest: 0, finite: true };
+  if (most === 0) return { bits: 0, low: Infinity, largest: 0, smallest: Infinity, finite: true };
   if (least < 0x100000 || most >= INFINITE) return undefined;
-  const largest = ((most & 0xfffff) + 0x100000) * power((most >>> 20) - 1043);
-  return { bits: Math.clz32(union & -union) - 10, low: place - 1043, largest, finite: true };
+  const magnitude = (size: number): number => ((size & 0xfffff) + 0x100000) * power((size >>> 20) - 1043);
+  const bits = Math.clz32(union & -union) - 10;
+  return { bits, low: place - 1043, largest: magnitude(most), smallest: magnitude(least), finite: true };
 }
 
 /** High word of an infinity. */
