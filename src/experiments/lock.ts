@@ -58,13 +58,21 @@ export async function lock(directory: string): Promise<() => void> {
     }
   }
   const timer = setInterval(() => touch(file), TOUCH_EVERY).unref();
-  const release = (): void => {
+  if (held.size === 0) process.once('exit', releaseAll);
+  held.add(file);
+  return () => {
     clearInterval(timer);
-    process.off('exit', release);
+    held.delete(file);
+    if (held.size === 0) process.off('exit', releaseAll);
     rmSync(file, { force: true });
   };
-  process.once('exit', release);
-  return release;
+}
+
+/** The locks of this process: removed when it ends, interrupted or not. */
+const held = new Set<string>();
+
+function releaseAll(): void {
+  for (const file of held) rmSync(file, { force: true });
 }
 
 async function create(file: string, holder: Holder): Promise<boolean> {

@@ -184,6 +184,19 @@ describe('a disk', () => {
     expect(text('moved', 'results.ndjson')).toBe(text('roomy', 'results.ndjson'));
   });
 
+  it('that is read-only says so', (context) => {
+    const directory = file('readonly');
+    if (!mounted(directory)) context.skip();
+    try {
+      execFileSync('mount', ['-o', 'remount,ro', directory]);
+      const { status, stderr } = fpchop('experiment', 'run', './walk.mjs', '-o', 'readonly');
+      expect(stderr).toBe('fpchop: readonly: read-only file system\n');
+      expect(status).toBe(1);
+    } finally {
+      execFileSync('umount', [directory]);
+    }
+  });
+
   it('that cannot be written says so', () => {
     write('occupied', '');
     const { status, stderr } = fpchop('experiment', 'run', './walk.mjs', '-o', 'occupied/run');
