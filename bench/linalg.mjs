@@ -1,0 +1,109 @@
+/**
+ * npm run bench:linalg: products of matrices rounded at every step, beside the float32 product of tfjs's wasm backend, in
+ * turns; results are checked first. Milliseconds.
+ */
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { chop, useBackend } from '../dist/index.js';
+import { gemm } from '../dist/linalg/index.js';
+import { uniform } from './data.mjs';
+import { checkEqual } from './equal.mjs';
+
+const require = createRequire(import.meta.url);
+const SIZE = 256;
+const ROUNDS = 41;
+/** A product is to take at most this many times what tfjs takes for its own. */
+const GOAL = 1.5;
+
+/** Rows: format of the operands, and options. */
+const products = {
+  'float16, every step': ['float16', { accumulator: 'float16' }],
+  'float16, in blocks of 32': ['float16', { accumulator: 'float16', order: 'blocked' }],
+  'float16 products, float32 sums': ['float16', { product: 'float16', accumulator: 'float32' }],
+  'bfloat16, every step': ['bfloat16', { accumulator: 'bfloat16' }],
+  'float8_e4m3fn, float16 sums': ['float8_e4m3fn', { accumulator: 'float16' }],
+  'float8_e4m3fn, float32 sums, fma': ['float8_e4m3fn', { accumulator: 'float32', fma: true }],
+  'float16, towardPositive': ['float16', { accumulator: 'float16', rounding: 'towardPositive' }],
+  'float16, pairwise': ['float16', { accumulator: 'float16', order: 'pairwise' }],
+  'float16, stochastic': ['float16', { accumulator: 'float16', rounding: 'stochastic', seed: 1 }],
+};
+
+await run();
+
+async function run() {
+  const tasks = [await tfjsTask(), ...Object.entries(products).map(([name, row]) => productTask(name, ...row))];
+  for (let round = 0; round < ROUNDS; round++) {
+    // The first of a round changes, so that none always follows the same one.
+    tasks.forEach((_, k) => takeTurn(tasks[(k + round) % tasks.length]));
+  }
+  const [tfjs] = tasks;
+  for (const { name, times } of tasks) {
+    const [best, median] = [bestOf(times), medianOf(times)];
+    const ratio = `${(best / bestOf(tfjs.times)).toFixed(2)} best, ${(median / medianOf(tfjs.times)).toFixed(2)} median`;
+    console.log(`${name.padEnd(36)}${best.toFixed(2).padStart(9)}${median.toFixed(2).padStart(9)}   x ${ratio}`);
+  }
+  const reached = bestOf(tasks[1].times) / bestOf(tfjs.times);
+  console.log(
+    `${reached <= GOAL ? 'reached' : 'MISSED '} <= ${GOAL} times tfjs: ${tasks[1].name}: ${reached.toFixed(2)}`,
+  );
+}
+
+async function tfjsTask() {
+  const tf = require('@tensorflow/tfjs-core');
+  require('@tensorflow/tfjs-backend-cpu');
+  const wasm = require('@tensorflow/tfjs-backend-wasm');
+  wasm.setWasmPaths(fileURLToPath(new URL('../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url)));
+  await tf.setBackend('wasm');
+  await tf.ready();
+  const [a, b] = operands('float32').map(({ data }) => tf.tensor2d(data, [SIZE, SIZE]));
+  const run = () => {
+    const product = tf.matMul(a, b);
+    product.dataSync();
+    product.dispose();
+  };
+  return { name: 'tfjs wasm, float32', run, times: [] };
+}
+
+function productTask(name, format, options) {
+  const [A, B] = operands(format);
+  check(A, B, options);
+  return { name, run: () => gemm(A, B, options), times: [] };
+}
+
+/** The first rows of the product by both back ends. */
+function check({ data }, B, options) {
+  const A = { data: data.slice(0, 2 * SIZE), rows: 2, cols: SIZE };
+  const fast = gemm(A, B, options).data;
+  useBackend('js');
+  checkEqual(fast, gemm(A, B, options).data);
+  useBackend('auto');
+}
+
+/** Values in [-1, 1) of a format. */
+function operands(format) {
+  return [1, 2].map((k) => {
+    const data = uniform(new Float32Array(k * SIZE * SIZE)).slice((k - 1) * SIZE * SIZE);
+    return {
+      data: chop(
+        data.map((x) => x / 1024),
+        format,
+      ),
+      rows: SIZE,
+      cols: SIZE,
+    };
+  });
+}
+
+function takeTurn({ run, times }) {
+  const start = performance.now();
+  run();
+  times.push(performance.now() - start);
+}
+
+function bestOf(times) {
+  return Math.min(...times);
+}
+
+function medianOf(times) {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
+}
