@@ -85,7 +85,7 @@ function operands(format) {
     const data = uniform(new Float32Array(k * SIZE * SIZE)).slice((k - 1) * SIZE * SIZE);
     return {
       data: chop(
-        data.map((x) => x / 1024),
+        data.map((x) => x / 8),
         format,
       ),
       rows: SIZE,
