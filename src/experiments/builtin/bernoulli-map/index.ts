@@ -7,6 +7,7 @@ import { uniform } from '../../data.js';
 import { defineExperiment, type Row } from '../../experiment.js';
 import { isStochastic } from '../../grid.js';
 import { cell, select } from '../../rows.js';
+import { bands } from './bands.js';
 import { everyNumber, evenlySpread, orbitsFrom, share, type IntervalMap } from './orbits.js';
 import { published } from './published.js';
 import { firstRepeat } from './repeats.js';
@@ -149,6 +150,7 @@ export default defineExperiment({
       measure: (rows) => countPaths(rows, 'float16', ({ zeroAfter }) => zeroAfter !== null),
     },
   ],
+  bands,
 });
 
 /** Follows one path: when it meets 0, where it stays, and from when on it repeats itself. */
