@@ -7,6 +7,8 @@ import type { KernelParameters, Tensor, TensorFlow } from './tensorflow.js';
 
 /** One fused kernel. */
 export interface Fused {
+  /** The sum of products among them. */
+  readonly product?: string;
   /** How many kernel calls it stands for: all that are not in `moving` or `untouched`. */
   calls(parameters: KernelParameters): number;
   /** The same by single kernels; runs within a tidy. */
@@ -37,6 +39,7 @@ interface Epilogue {
 /** A product with what follows it: bias and activation. */
 function product(kernel: string, left: string, right: string, attributeNames: readonly string[]): Fused {
   return {
+    product: kernel,
     calls({ inputs, attrs }) {
       const { bias } = inputs as unknown as Epilogue;
       return 1 + Number(bias !== undefined && bias !== null) + Number(activationOf(attrs) !== undefined);

@@ -8,7 +8,9 @@
  */
 import { randomWords } from '../random/words.js';
 import { rounderOf } from './backends/rounder.js';
+import { accumulateBy, products } from './accumulation.js';
 import { roundOperands, roundResult, type Observer } from './call.js';
+import type { Accumulation } from '../linalg/accumulation.js';
 import { moving, untouched } from './categories.js';
 import { fusedKernels, type Fused, type Run } from './fused.js';
 import { Marks } from './marks.js';
@@ -28,6 +30,8 @@ export class Interception {
   private readonly join: KernelConfig | undefined;
   private readonly marks = new Marks();
   private readonly fused: ReadonlyMap<string, Fused>;
+  /** Kernels that the backend has not. */
+  private readonly added: readonly string[];
 
   constructor(
     private readonly tf: TensorFlow,
@@ -41,6 +45,14 @@ export class Interception {
     for (const config of this.originals) {
       if (!untouched.has(config.kernelName)) exchange(tf, { ...config, kernelFunc: this.wrap(config) });
     }
+    // What a backend lacks of the sums of products (wasm: gradients of convolutions) is ours for the duration.
+    const { backendName } = tf.engine();
+    this.added = [...products.keys()].filter((kernelName) => tf.getKernel(kernelName, backendName) === undefined);
+    for (const kernelName of this.added) {
+      const kernelFunc: KernelFunction = (parameters) =>
+        this.compute(kernelName, this.product(kernelName, inFloat32), parameters, 1);
+      tf.registerKernel({ kernelName, backendName, kernelFunc });
+    }
   }
 
   /** Puts every kernel back. */
@@ -48,6 +60,27 @@ export class Interception {
     for (const config of this.originals) {
       if (!untouched.has(config.kernelName)) exchange(this.tf, config);
     }
+    for (const kernelName of this.added) this.tf.unregisterKernel(kernelName, this.originals[0]!.backendName);
+  }
+
+  /** The kernel of ours that computes sums of products. */
+  private product(kernel: string, how: Accumulation): KernelFunction {
+    const compute = products.get(kernel)!;
+    return (parameters) => compute(this.tf, rounderOf(parameters.backend), parameters, how);
+  }
+
+  /** A kernel with the accumulation that its call is to have: of a fused kernel, that of the product in it. */
+  private accumulating(kernel: string, kernelFunc: KernelFunction, how: Accumulation): KernelFunction {
+    if (products.has(kernel)) return this.product(kernel, how);
+    const fused = this.fused.get(kernel);
+    if (fused?.product === undefined) return kernelFunc;
+    const run: Run = (part, inputs, attributes) => {
+      if (part !== fused.product) return this.run(part, inputs, attributes);
+      const { backend } = this.tf.engine();
+      const parameters = { inputs, attrs: attributes, backend } as unknown as KernelParameters;
+      return this.tf.engine().makeTensorFromTensorInfo(this.product(part, how)(parameters) as TensorInfo);
+    };
+    return (parameters) => this.tf.tidy(() => fused.apart(run, parameters));
   }
 
   private wrap({ kernelName, kernelFunc }: KernelConfig): KernelFunction {
@@ -90,8 +123,12 @@ export class Interception {
     this.calls += calls;
     const call = { kernel, phase: this.place.phase(), layer: this.place.layer(), number };
     const precision = this.policy.precision(kernel, call.phase, call.layer);
-    const { result, operands } = precision;
-    if (result === undefined && operands === undefined && this.observer === undefined) return kernelFunc(parameters);
+    const { result, operands, accumulate } = precision;
+    if (accumulate !== undefined) {
+      kernelFunc = this.accumulating(kernel, kernelFunc, accumulate(this.policy.seed, number));
+    } else if (result === undefined && operands === undefined && this.observer === undefined) {
+      return kernelFunc(parameters);
+    }
     const random = result?.rule.random === true || operands?.rule.random === true;
     const backend = parameters.backend as Backend;
     const circumstances = {
@@ -116,6 +153,9 @@ export class Interception {
     }
   }
 }
+
+/** What computes what a backend lacks, if the policy does not say it. */
+const inFloat32 = accumulateBy({}, {})(0n, 0);
 
 function exchange(tf: TensorFlow, config: KernelConfig): void {
   tf.unregisterKernel(config.kernelName, config.backendName);

@@ -7,13 +7,15 @@ import { format as formatOf, type FormatLike } from '../format/names.js';
 import { makePlan, type Plan } from '../kernel/plan.js';
 import { checkOptions, drawSeed, kind, type RoundingOptions } from '../options.js';
 import { makeRule } from '../rounding/rule.js';
+import { accumulateBy, accumulationKeys, type Accumulate, type AccumulationSpec } from './accumulation.js';
 import { heldByFloat32, keepsFloat32 } from './request.js';
 
 /** When a kernel runs: computing results, gradients, or (in an optimizer) new weights. */
 export type Phase = 'forward' | 'backward' | 'optimizer';
 
 /** How the results of kernels are rounded, and what else is emulated of them. */
-export interface PrecisionSpec extends Omit<RoundingOptions, 'seed' | 'stream' | 'position' | 'emulation'> {
+export interface PrecisionSpec
+  extends Omit<RoundingOptions, 'seed' | 'stream' | 'position' | 'emulation'>, AccumulationSpec {
   /** The format of results. `'float32'` leaves them as the backend computes them. */
   readonly format?: FormatLike;
   /**
@@ -69,10 +71,12 @@ export interface Precision {
   readonly result: Plan | undefined;
   /** How operands are rounded; undefined: not at all. */
   readonly operands: Plan | undefined;
+  /** How sums of products are rounded; undefined: as the backend computes them. */
+  readonly accumulate: Accumulate | undefined;
 }
 
 const roundingKeys = ['rounding', 'saturate', 'subnormals', 'randomBits', 'variant', 'flip'];
-const precisionKeys = ['format', 'inputs', ...roundingKeys];
+const precisionKeys = ['format', 'inputs', ...roundingKeys, ...accumulationKeys];
 const phases: readonly Phase[] = ['forward', 'backward', 'optimizer'];
 const policyKeys = [...precisionKeys, ...phases, 'ops', 'layers', 'fused', 'seed'];
 const layerKeys = [...precisionKeys, 'forward', 'backward'];
@@ -170,19 +174,25 @@ function pick(spec: PrecisionSpec): PrecisionSpec {
   );
 }
 
-function resolve({ format = 'float32', inputs = format, ...rounding }: PrecisionSpec): Precision {
+function resolve({ format = 'float32', inputs = format, ...others }: PrecisionSpec): Precision {
   const name = 'policy';
-  const options = checkOptions(
-    Object.fromEntries(Object.entries(rounding).filter(([key]) => roundingKeys.includes(key))),
-    name,
-  );
+  const given = withKeys(others, roundingKeys) as RoundingOptions;
+  const options = checkOptions(given, name);
   const planOf = (target: Format): Plan | undefined => {
     const plan = makePlan(makeRule(heldByFloat32(target, name), options, name));
     return keepsFloat32(plan) ? undefined : plan;
   };
   const result = planOf(formatOf(format));
-  if (inputs === false) return { result, operands: undefined };
-  return { result, operands: inputs === format ? result : planOf(formatOf(inputs)) };
+  const sums = withKeys(others, accumulationKeys) as AccumulationSpec;
+  return {
+    result,
+    operands: inputs === false ? undefined : inputs === format ? result : planOf(formatOf(inputs)),
+    accumulate: Object.keys(sums).length === 0 ? undefined : accumulateBy(sums, given),
+  };
+}
+
+function withKeys(spec: object, keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => keys.includes(key)));
 }
 
 function matcherOf(name: string): (layer: string) => boolean {

@@ -43,6 +43,7 @@ export interface TensorFlow extends Pick<
   | 'tidy'
   | 'dispose'
   | 'all'
+  | 'backend_util'
   | 'complex'
   | 'customGrad'
   | 'div'

@@ -27,9 +27,14 @@ export function isCpu(backend: object): backend is CpuBackend {
 
 /** The rounder of a cpu backend. */
 export function cpuRounder(backend: CpuBackend): Rounder {
+  const host = hostRounder(backend);
   const valuesOf = ({ dataId }: TensorInfo): unknown => backend.data.get(dataId).values;
   return {
-    ...hostRounder(backend),
+    ...host,
+    view(x) {
+      const values = valuesOf(x);
+      return values instanceof Float32Array ? values : host.read(x);
+    },
     roundInPlace(x, others, { plan, words, position }) {
       const values = valuesOf(x);
       if (!(values instanceof Float32Array)) return false;

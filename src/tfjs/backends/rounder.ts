@@ -21,6 +21,10 @@ export interface Rounder {
   roundInPlace(x: TensorInfo, others: readonly TensorInfo[], request: Request): boolean;
   /** The elements of x: a copy. */
   read(x: TensorInfo): Float32Array<ArrayBuffer>;
+  /** The elements of x, to be looked at before anything else happens. */
+  view(x: TensorInfo): Float32Array;
+  /** A new tensor whose elements `fill` writes, all of them. */
+  make(shape: readonly number[], fill: (out: Float32Array) => void): TensorInfo;
   /** A new tensor of these elements. */
   write(values: Float32Array, shape: readonly number[]): TensorInfo;
   /** The parts of a complex tensor, which it owns; undefined if it lets nobody at them. */
@@ -59,6 +63,12 @@ export function hostRounder(backend: Backend): Rounder {
     },
     roundInPlace: () => false,
     read,
+    view: read,
+    make(shape, fill) {
+      const values = new Float32Array(shape.reduce((size, sizeOfAxis) => size * sizeOfAxis, 1));
+      fill(values);
+      return write(values, shape);
+    },
     write,
     parts: () => undefined,
   };

@@ -52,6 +52,12 @@ export function wasmRounder(backend: WasmBackend): Rounder {
       return true;
     },
     read: (x) => backend.typedArrayFromHeap(x).slice(),
+    view: (x) => backend.typedArrayFromHeap(x),
+    make(shape, fill) {
+      const out = backend.makeOutput([...shape], 'float32');
+      fill(backend.typedArrayFromHeap(out));
+      return out;
+    },
   };
 }
 
