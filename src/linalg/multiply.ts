@@ -83,9 +83,18 @@ export function partsOfProduct(
   { terms, cols }: Shape,
   how: Accumulation,
 ): (part: Part) => void {
+  return partsTo({ data: out, row: cols, col: 1 }, a, b, terms, how);
+}
+
+/** The product of a and b, written to places that need not be row-major. */
+export function multiplyTo(out: Output, a: Operand, b: Operand, { rows, terms, cols }: Shape, how: Accumulation): void {
+  partsTo(out, a, b, terms, how)({ fromRow: 0, toRow: rows, fromCol: 0, toCol: cols });
+}
+
+function partsTo(out: Output, a: Operand, b: Operand, terms: number, how: Accumulation): (part: Part) => void {
   let found: readonly [Extent, Extent] | undefined;
   const extents = () => (found ??= [extentOf(a.data), extentOf(b.data)]);
-  const product = { out: { data: out, row: cols, col: 1 }, a, b, terms, how, extents };
+  const product = { out, a, b, terms, how, extents };
   const straight = partsOf(product);
   const turned = partsOf(transposed(product));
   return (part) => {

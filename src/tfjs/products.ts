@@ -7,7 +7,7 @@
  * @module
  */
 import type { Accumulation } from '../linalg/accumulation.js';
-import { multiplyPart, type Operand } from '../linalg/multiply.js';
+import { multiplyTo, type Operand } from '../linalg/multiply.js';
 
 /** Where a two-dimensional convolution takes its operands from, as `computeConv2DInfo` of TensorFlow.js says it. */
 export interface Window {
@@ -45,8 +45,8 @@ function multiply(
   cols: number,
   how: Accumulation,
 ): void {
-  const product = { out: { data: out.subarray(base), row, col }, a, b, terms, how: after(base * terms, how) };
-  multiplyPart(product, { fromRow: 0, toRow: rows, fromCol: 0, toCol: cols });
+  const shape = { rows, terms, cols };
+  multiplyTo({ data: out.subarray(base), row, col }, a, b, shape, after(base * terms, how));
 }
 
 /** An accumulation whose slots begin behind `slots` others. */
