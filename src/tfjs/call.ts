@@ -94,11 +94,7 @@ function roundOperand(
 export function roundResult(result: TensorInfo, k: number, inputs: Inputs, circumstances: Circumstances): TensorInfo {
   const { call, precision, words, rounder, backend, marks, observer } = circumstances;
   const plan = precision.result;
-  if (result.dtype === 'complex64' && plan !== undefined) {
-    rounder.parts(result)?.forEach((part, i) => {
-      rounder.roundInPlace(part, [], { plan, words, position: positionOfResult(2 * k + i) });
-    });
-  }
+  if (result.dtype === 'complex64' && plan !== undefined) return roundParts(result, k, plan, circumstances);
   if (result.dtype !== 'float32') return result;
   const before = observer === undefined ? undefined : rounder.read(result);
   let out = result;
@@ -113,6 +109,20 @@ export function roundResult(result: TensorInfo, k: number, inputs: Inputs, circu
   if (before !== undefined) observer!.rounded(call, 'results', before, rounder.read(out), plan);
   if (plan !== undefined) marks.mark(out, plan);
   return out;
+}
+
+/** A complex result with its parts rounded: in place, or joined anew. */
+function roundParts(result: TensorInfo, k: number, plan: Plan, circumstances: Circumstances): TensorInfo {
+  const { words, rounder, backend, join } = circumstances;
+  const parts = rounder.parts(result);
+  if (parts === undefined) return result;
+  const requests = parts.map((_, i) => ({ plan, words, position: positionOfResult(2 * k + i) }));
+  if (parts.every((part, i) => rounder.roundInPlace(part, [], requests[i]!)) || join === undefined) return result;
+  const [real, imag] = parts.map((part, i) => rounder.round(part, requests[i]!));
+  const joined = join.kernelFunc({ inputs: { real, imag }, backend }) as TensorInfo;
+  for (const part of [real!, imag!]) backend.disposeData(part.dataId);
+  release(result, backend);
+  return joined;
 }
 
 /** Whether results need no rounding, because they are operands, which have been rounded to the same format. */

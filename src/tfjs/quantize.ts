@@ -7,6 +7,7 @@ import { chop } from '../chop.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { drawSeed, kind, type RoundingOptions } from '../options.js';
 import type { QuantizeOptions } from './adapter.js';
+import { checkTextures } from './backends/gpu.js';
 import { rounderOf } from './backends/rounder.js';
 import { heldByFloat32, makeRequest, type Request } from './request.js';
 import type { KernelParameters, Tensor, TensorFlow, TensorInfo } from './tensorflow.js';
@@ -59,6 +60,7 @@ export function quantize<T extends Tensor>(tf: TensorFlow, x: T, like: FormatLik
   }
   const attributes = attributesOf(like, options, name);
   const engine = tf.engine();
+  checkTextures(tf, name);
   registerQuantize(tf, engine.backendName);
   return engine.runKernel(CHOP, { x }, attributes as unknown as Record<string, never>);
 }

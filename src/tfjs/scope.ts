@@ -3,6 +3,7 @@
  * @module
  */
 import { kind } from '../options.js';
+import { checkTextures, keepOnGpu } from './backends/gpu.js';
 import type { Observer } from './call.js';
 import { Interception } from './interception.js';
 import { unknownName } from './names.js';
@@ -99,12 +100,15 @@ export class Scopes {
       if (!kernels.includes(op))
         throw unknownName(`${name}: policy: "ops"`, `a kernel of backend "${backendName}"`, op, kernels);
     }
+    checkTextures(this.tf, name);
     const place = new PlaceWatch(this.tf, this.updates);
     const interception = new Interception(this.tf, policy, place, observer);
+    const release = keepOnGpu(this.tf);
     this.open = true;
     return (check) => {
       interception.remove();
       place.remove();
+      release();
       this.open = false;
       if (!check) return;
       const missing = policy.layersWithout(place.seen)[0];

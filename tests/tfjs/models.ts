@@ -37,11 +37,12 @@ export function fromDisk(path: string): core.io.IOHandler {
 
 const require = createRequire(import.meta.url);
 
+/** The package exports no files of models; what `require` finds is dist/cjs/models/esrgan-slim/src/cjs.js. */
+export const superResolutionFolder = join(dirname(require.resolve('@upscalerjs/esrgan-slim')), '../../../../../models');
+
 /** Doubles the sides of an image [1, height, width, 3] of 0..1. */
 export function loadSuperResolution(): Promise<LayersModel> {
-  // The package exports no files of models; what `require` finds is dist/cjs/models/esrgan-slim/src/cjs.js.
-  const source = dirname(require.resolve('@upscalerjs/esrgan-slim'));
-  return loadLayersModel(fromDisk(join(source, '../../../../../models/x2/model.json')));
+  return loadLayersModel(fromDisk(join(superResolutionFolder, 'x2/model.json')));
 }
 
 /** Finds notes in [1, 43844, 1] samples of audio. */

@@ -9,6 +9,8 @@ import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { cpuRounder, isCpu } from './cpu.js';
 import { isWasm, wasmRounder } from './wasm.js';
+import { isWebgl, webglRounder } from './webgl.js';
+import { isWebgpu, webgpuRounder } from './webgpu.js';
 
 /** What the adapter does with tensors of one backend. `x` is float32 throughout. */
 export interface Rounder {
@@ -37,14 +39,18 @@ const rounders = new WeakMap<object, Rounder>();
 export function rounderOf(backend: object): Rounder {
   let rounder = rounders.get(backend);
   if (rounder === undefined) {
-    rounder = isCpu(backend)
-      ? cpuRounder(backend)
-      : isWasm(backend)
-        ? wasmRounder(backend)
-        : hostRounder(backend as Backend);
+    rounder = makeRounder(backend);
     rounders.set(backend, rounder);
   }
   return rounder;
+}
+
+function makeRounder(backend: object): Rounder {
+  if (isCpu(backend)) return cpuRounder(backend);
+  if (isWasm(backend)) return wasmRounder(backend);
+  if (isWebgl(backend)) return webglRounder(backend);
+  if (isWebgpu(backend)) return webgpuRounder(backend);
+  return hostRounder(backend as Backend);
 }
 
 /** A rounder that reads tensors into host memory and writes new ones: slow, and the same bits. */

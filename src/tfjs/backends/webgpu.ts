@@ -1,0 +1,83 @@
+/**
+ * Tensors of the webgpu backend: buffers, rounded by a shader of integers. Whatever is flipped goes through host memory.
+ * @module
+ */
+import type { Backend, TensorInfo } from '../tensorflow.js';
+import { constantNames, constantsOf } from './constants.js';
+import { hostRounder, type Rounder } from './rounder.js';
+import { shaderName, shaderOf, toWgsl } from './shader.js';
+
+interface Program {
+  readonly variableNames: string[];
+  readonly outputShape: number[];
+  readonly dispatchLayout: { readonly x: number[] };
+  readonly dispatch: [number, number, number];
+  readonly workgroupSize: [number, number, number];
+  readonly shaderKey: string;
+  readonly size: true;
+  readonly uniforms: string;
+  getUserCode(): string;
+}
+
+interface Uniform {
+  readonly type: 'uint32';
+  readonly data: number[];
+}
+
+interface WebgpuBackend extends Backend {
+  readonly tensorMap: {
+    get(dataId: object): { readonly complexTensorInfos?: { readonly real: TensorInfo; readonly imag: TensorInfo } };
+  };
+  runWebGPUProgram(program: Program, inputs: TensorInfo[], dtype: 'float32', uniforms: Uniform[]): TensorInfo;
+}
+
+const WORKGROUP = 128;
+/** Uniforms are passed as vectors of four. */
+const VECTORS = Math.floor((constantNames.length + 3) / 4);
+
+/** Whether a backend is tfjs-backend-webgpu's. */
+export function isWebgpu(backend: object): backend is WebgpuBackend {
+  return 'tensorMap' in backend && 'runWebGPUProgram' in backend;
+}
+
+/** The rounder of a webgpu backend. */
+export function webgpuRounder(backend: WebgpuBackend): Rounder {
+  const host = hostRounder(backend);
+  return {
+    ...host,
+    round(x, request) {
+      const { rule } = request.plan;
+      if (rule.flip !== undefined) return host.round(x, request);
+      const size = x.shape.reduce((product, length) => product * length, 1);
+      const program: Program = {
+        variableNames: ['A'],
+        outputShape: [...x.shape],
+        dispatchLayout: { x: x.shape.map((_, axis) => axis) },
+        dispatch: [Math.floor((size + WORKGROUP - 1) / WORKGROUP), 1, 1],
+        workgroupSize: [WORKGROUP, 1, 1],
+        shaderKey: `Chop_${shaderName(rule)}`,
+        size: true,
+        uniforms: Array.from({ length: VECTORS }, (_, i) => `rule${i} : vec4<u32>, `).join(''),
+        getUserCode: () => `${toWgsl(shaderOf(rule))}\n${MAIN}`,
+      };
+      const constants = constantsOf(request);
+      const uniforms = Array.from({ length: VECTORS }, (_, i): Uniform => {
+        const names = [0, 1, 2, 3].map((k) => constantNames[4 * i + k]);
+        return { type: 'uint32', data: names.map((name) => (name === undefined ? 0 : constants[name])) };
+      });
+      return backend.runWebGPUProgram(program, [x], 'float32', uniforms);
+    },
+    parts(x) {
+      const infos = backend.tensorMap.get(x.dataId).complexTensorInfos;
+      return infos === undefined ? undefined : [infos.real, infos.imag];
+    },
+  };
+}
+
+const MAIN = `
+fn main(index : i32) {
+  if (index < uniforms.size) {
+    let bits = roundBits(bitcast<u32>(getAByOutputIndex(index)), u32(index));
+    setOutputAtIndex(index, bitcast<f32>(bits));
+  }
+}`;
