@@ -4,8 +4,10 @@
  * @module
  */
 import { exponentOf, HIGH, power } from '../format/bits.js';
+import { makeMemory, type Kernel } from '../kernel/module.js';
 import type { Plan } from '../kernel/plan.js';
 import type { Order } from './accumulation.js';
+import { kernels } from './kernels.js';
 
 /** What numbers have in common. */
 export interface Extent {
@@ -24,6 +26,72 @@ const LOW = 1 - HIGH;
 
 /** The extent of some numbers. */
 export function extentOf(data: ArrayLike<number>): Extent {
+  if (data.length >= LEAST && (data instanceof Float32Array || data instanceof Float64Array) && kernels.isCompiled()) {
+    const extent = extentByKernel(data);
+    if (extent !== undefined) return extent;
+  }
+  return extentByLoop(data);
+}
+
+/** Arrays shorter than that cost less by the loop. */
+const LEAST = 256;
+const CHUNK_BYTES = 65536 - 64;
+
+/** The same by wasm/packing.ts; undefined where there are infinities, NaN or subnormal float64 numbers. */
+function extentByKernel(data: Float32Array | Float64Array): Extent | undefined {
+  memory ??= makeKernelMemory();
+  const size = data.BYTES_PER_ELEMENT;
+  const most = CHUNK_BYTES / size;
+  const values = size === 4 ? memory.single : memory.double;
+  const kernel = memory.kernels[size === 4 ? 'extent32' : 'extent64']!;
+  let [largest, smallest, lowest, low32, high20] = [0, Infinity, Infinity, 0, 0];
+  for (let start = 0; start < data.length; start += most) {
+    const count = Math.min(most, data.length - start);
+    values.set(count === data.length ? data : data.subarray(start, start + count));
+    const vectors = Math.floor((count * size + 15) / 16);
+    values.fill(0, count, (vectors * 16) / size);
+    if (kernel(vectors, 0, CHUNK_BYTES) === 0) return undefined;
+    largest = Math.max(largest, memory.report[0]!);
+    smallest = Math.min(smallest, memory.report[1]!);
+    lowest = Math.min(lowest, memory.report[2]!);
+    low32 |= memory.words[6]!;
+    high20 |= memory.words[7]!;
+  }
+  if (largest === 0) return { bits: 0, low: Infinity, largest, smallest, finite: true };
+  // The union tells how many bits there are if all numbers are normal.
+  if (smallest < (size === 4 ? LEAST_NORMAL_32 : LEAST_NORMAL_64)) return undefined;
+  const upper = high20 | 0x100000;
+  const trailing = low32 !== 0 ? 31 - Math.clz32(low32 & -low32) : 63 - Math.clz32(upper & -upper);
+  return { bits: 53 - trailing, low: exponentOf(lowest), largest, smallest, finite: true };
+}
+
+const LEAST_NORMAL_32 = power(-126);
+const LEAST_NORMAL_64 = power(-1022);
+
+interface KernelMemory {
+  readonly kernels: Record<string, Kernel>;
+  readonly single: Float32Array;
+  readonly double: Float64Array;
+  readonly report: Float64Array;
+  readonly words: Int32Array;
+}
+
+let memory: KernelMemory | undefined;
+
+function makeKernelMemory(): KernelMemory {
+  const own = makeMemory(1);
+  const { buffer } = own;
+  return {
+    kernels: kernels.instantiate(own),
+    single: new Float32Array(buffer, 0, CHUNK_BYTES / 4),
+    double: new Float64Array(buffer, 0, CHUNK_BYTES / 8),
+    report: new Float64Array(buffer, CHUNK_BYTES, 3),
+    words: new Int32Array(buffer, CHUNK_BYTES, 8),
+  };
+}
+
+/** The same by the loop, which serves all numbers. */
+export function extentByLoop(data: ArrayLike<number>): Extent {
   const chunk = new Float64Array(Math.min(data.length, 4096));
   const words = new Uint32Array(chunk.buffer);
   let bits = 0;

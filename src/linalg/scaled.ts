@@ -9,6 +9,16 @@ import type { Plan } from '../kernel/plan.js';
 import type { Extent } from './extent.js';
 import { kernels } from './kernels.js';
 import type { Part, Product } from './multiply.js';
+import {
+  MOST_ROWS,
+  packPanel,
+  packRows,
+  PANEL_RESULTS,
+  PANEL_VALUES,
+  panelWidth,
+  Results,
+  type Zeros,
+} from './panel.js';
 
 /** How the sums of a product are scaled. */
 export interface Scaling {
@@ -22,21 +32,9 @@ export interface Scaling {
   readonly normal: number;
 }
 
-/** Takes results to their places. */
-export type Unpack = (
-  from: Float32Array,
-  width: number,
-  product: Product,
-  row: number,
-  rows: number,
-  col: number,
-  cols: number,
-) => void;
-
 /** Terms, and values of a, for which there is room. */
 export const MOST_SCALED = 8192;
 const MOST_VALUES = 524288;
-const MOST_ROWS = 2000;
 
 const ROWS = 5;
 const COLUMNS = 8;
@@ -87,7 +85,12 @@ interface Room {
   readonly out: Float32Array;
   readonly least: Float32Array;
   readonly a: Float32Array;
+  readonly panel: Float32Array;
+  readonly results: Results;
 }
+
+type FloatArray = Float32Array<ArrayBuffer>;
+type FloatArrays = [FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray];
 
 let room: Room | undefined;
 
@@ -99,17 +102,21 @@ function makeRoom(): Room {
     MOST_ROWS * COLUMNS,
     MOST_VALUES / ROWS + 1024,
     MOST_VALUES,
+    PANEL_VALUES,
+    2 * PANEL_RESULTS,
   ];
   const sizes = lengths.map((length) => Math.floor((4 * length + 63) / 64) * 64);
   const memory = makeMemory(Math.floor(sizes.reduce((sum, size) => sum + size, 65535) / 65536));
   let free = 0;
-  const [constants, thresholds, b, out, least, a] = lengths.map((length, k) => {
+  const [constants, thresholds, b, out, least, a, panel, values] = lengths.map((length, k) => {
     const array = new Float32Array(memory.buffer, free, length);
     free += sizes[k]!;
     return array;
-  }) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  }) as FloatArrays;
   const bits = new Int32Array(memory.buffer, 0, 1024);
-  return { kernels: kernels.instantiate(memory), constants, bits, thresholds, b, out, least, a };
+  const instance = kernels.instantiate(memory);
+  const results = new Results(instance, new Float64Array(memory.buffer, values.byteOffset, PANEL_RESULTS));
+  return { kernels: instance, constants, bits, thresholds, b, out, least, a, panel, results };
 }
 
 /** Vectors at the places of wasm/scaled.ts, four words each. */
@@ -133,82 +140,86 @@ const BEGIN = 0;
 const ADD_BLOCK = 2;
 
 /** Computes the part. */
-export function runScaled(product: Product, part: Part, scaling: Scaling, unpack: Unpack): void {
+export function runScaled(product: Product, part: Part, scaling: Scaling, zeros: Zeros): void {
   room ??= makeRoom();
-  const { terms, how } = product;
-  const kernel = room.kernels[scaling.productShift === 0 ? 'scaledExact' : 'scaledRounded']!;
-  const block = how.order === 'blocked' ? Math.min(how.block, terms) : terms;
+  const { terms } = product;
   const most = Math.min(MOST_ROWS, Math.floor(MOST_VALUES / terms / ROWS) * ROWS);
   for (let row = part.fromRow; row < part.toRow; row += most) {
     const rows = Math.min(most, part.toRow - row);
-    const groups = Math.floor((rows + ROWS - 1) / ROWS);
-    packA(room, product, row, rows, groups * ROWS);
-    for (let col = part.fromCol; col < part.toCol; col += COLUMNS) {
-      const cols = Math.min(COLUMNS, part.toCol - col);
-      packB(room, product, scaling, col, cols, block);
-      for (let done = 0; done < terms; done += block) {
-        const length = Math.min(block, terms - done);
-        writeConstants(room, scaling, product, length);
-        kernel(
-          groups,
-          room.out.byteOffset,
-          room.a.byteOffset + done * 4,
-          terms * 4,
-          room.least.byteOffset + done * 4,
-          room.b.byteOffset + done * 8 * COLUMNS,
-          room.thresholds.byteOffset + done * 4,
-          length,
-          scaling.phases,
-          done === 0 ? BEGIN : ADD_BLOCK,
-          0,
-        );
-      }
-      unpack(room.out, COLUMNS, product, row, rows, col, cols);
+    packA(room, product, row, rows);
+    const widest = panelWidth(terms, rows, part.toCol - part.fromCol);
+    for (let col = part.fromCol; col < part.toCol; col += widest) {
+      const toCol = Math.min(col + widest, part.toCol);
+      runPanel(room, product, { fromRow: row, toRow: row + rows, fromCol: col, toCol }, scaling, zeros);
     }
   }
 }
 
-/** Rows of a, whole groups of them, and the smallest magnitude but zero of each group and term. */
-function packA({ a: to, least }: Room, { a, terms }: Product, row: number, rows: number, padded: number): void {
-  const { data } = a;
-  to.fill(0, rows * terms, padded * terms);
-  least.fill(Infinity, 0, (padded / ROWS) * terms);
-  for (let i = 0; i < rows; i++) {
-    const start = a.row * (row + i);
-    const smallest = Math.floor(i / ROWS) * terms;
-    for (let l = 0; l < terms; l++) {
-      const x = data[start + a.col * l]!;
-      to[i * terms + l] = x;
-      const size = Math.abs(x);
-      if (size !== 0 && size < least[smallest + l]!) least[smallest + l] = size;
+function runPanel(room: Room, product: Product, part: Part, scaling: Scaling, zeros: Zeros): void {
+  const { terms, how } = product;
+  const kernel = room.kernels[scaling.productShift === 0 ? 'scaledExact' : 'scaledRounded']!;
+  const block = how.order === 'blocked' ? Math.min(how.block, terms) : terms;
+  const rows = part.toRow - part.fromRow;
+  const cols = part.toCol - part.fromCol;
+  const groups = Math.floor((rows + ROWS - 1) / ROWS);
+  const width = Math.floor((cols + 15) / 16) * 16;
+  packPanel(room.panel, width, product, 0, terms, part.fromCol, cols);
+  room.results.begin(width);
+  if (block === terms) writeConstants(room, scaling, product, terms);
+  for (let col = 0; col < cols; col += COLUMNS) {
+    for (let done = 0; done < terms; done += block) {
+      const length = Math.min(block, terms - done);
+      if (block !== terms) writeConstants(room, scaling, product, length);
+      packTile(room, scaling, room.panel.byteOffset + 4 * (done * width + col), 4 * width, length);
+      kernel(
+        groups,
+        room.out.byteOffset,
+        room.a.byteOffset + done * 4,
+        terms * 4,
+        room.least.byteOffset + done * 4,
+        room.b.byteOffset,
+        room.thresholds.byteOffset,
+        length,
+        scaling.phases,
+        done === 0 ? BEGIN : ADD_BLOCK,
+        0,
+      );
     }
+    room.results.take(rows, col, room.out.byteOffset, COLUMNS / 4);
+  }
+  room.results.finish(product, part, zeros);
+}
+
+/** Rows of a, whole groups of them, and the smallest magnitude but zero of each group and term. */
+function packA({ kernels, a, least }: Room, product: Product, row: number, rows: number): void {
+  const { terms } = product;
+  const groups = Math.floor((rows + ROWS - 1) / ROWS);
+  packRows(a, product, row, rows, 0, terms);
+  a.fill(0, rows * terms, groups * ROWS * terms);
+  for (let group = 0; group < groups; group++) {
+    const from = a.byteOffset + 4 * group * ROWS * terms;
+    kernels.leastOfRows!(terms, least.byteOffset + 4 * group * terms, from, 4 * terms);
   }
 }
 
 /** The factors of a tile at the scales of their terms, and what rows must reach so that all products are normal. */
-function packB(
-  { b: to, thresholds }: Room,
-  { b, terms }: Product,
+function packTile(
+  { kernels, b, thresholds }: Room,
   { productShift, sumShift, first, phases, normal }: Scaling,
-  col: number,
-  cols: number,
-  block: number,
+  from: number,
+  stride: number,
+  terms: number,
 ): void {
-  const { data } = b;
-  const below = power(productShift) - 1;
-  for (let l = 0; l < terms; l++) {
-    const scale = power(first - sumShift * ((l % block) % phases));
-    const start = b.row * l + b.col * col;
-    const at = 2 * COLUMNS * l;
-    let smallest = Infinity;
-    for (let j = 0; j < cols; j++) {
-      const y = data[start + b.col * j]!;
-      to[at + j] = y * below * scale;
-      to[at + COLUMNS + j] = y * (below + 1) * scale;
-      const size = Math.abs(y);
-      if (size !== 0 && size < smallest) smallest = size;
-    }
-    for (let j = cols; j < COLUMNS; j++) to[at + j] = to[at + COLUMNS + j] = 0;
-    thresholds[l] = smallest < Infinity ? power(normal - exponentOf(smallest)) : 0;
-  }
+  kernels.scaledColumns!(
+    terms,
+    b.byteOffset,
+    thresholds.byteOffset,
+    from,
+    stride,
+    phases,
+    power(first),
+    power(-sumShift),
+    power(productShift) - 1,
+    normal > -Infinity ? power(normal) : 0,
+  );
 }

@@ -12,8 +12,18 @@ import type { Plan } from '../kernel/plan.js';
 import type { Accumulation } from './accumulation.js';
 import { isWithin, productExtent, roundedExtent, roundedUp, sumsBound, type Extent } from './extent.js';
 import { kernels } from './kernels.js';
-import { multiplyElement, type Part, type Product } from './multiply.js';
-import { MOST_SCALED, runScaled, scalingOf, type Scaling, type Unpack } from './scaled.js';
+import type { Part, Product } from './multiply.js';
+import {
+  MOST_ROWS,
+  packPanel,
+  packRows,
+  PANEL_RESULTS,
+  PANEL_VALUES,
+  panelWidth,
+  Results,
+  type Zeros,
+} from './panel.js';
+import { MOST_SCALED, runScaled, scalingOf, type Scaling } from './scaled.js';
 
 /** Columns of a tile. */
 const WIDTH = 16;
@@ -26,10 +36,8 @@ interface Way {
   readonly name: string;
   readonly product: Plan;
   readonly accumulator: Plan;
-  /** Whether a zero sum is negative exactly where all its terms are; otherwise zeros are left to the reference. */
-  readonly plainZeros: boolean;
-  /** Whether there are negative zeros among the results. */
-  readonly signedZeros: boolean;
+  /** A zero sum is +0, or negative exactly where all its terms are, or left to the reference. */
+  readonly zeros: Zeros;
   /** How the sums are scaled, if the faster kernels of scaled.ts serve. */
   readonly scaling: Scaling | undefined;
 }
@@ -43,7 +51,7 @@ export function partsInSingle(product: Product): ((part: Part) => void) | undefi
   const way = wayOf(...extents(), terms, how);
   if (way === undefined) return undefined;
   const { scaling } = way;
-  if (scaling !== undefined && terms <= MOST_SCALED) return (part) => runScaled(product, part, scaling, unpacker(way));
+  if (scaling !== undefined && terms <= MOST_SCALED) return (part) => runScaled(product, part, scaling, way.zeros);
   return (part) => run(product, part, way);
 }
 
@@ -51,6 +59,7 @@ export function partsInSingle(product: Product): ((part: Part) => void) | undefi
 function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | undefined {
   const { product, accumulator, fma, order, block } = how;
   const exact = productExtent(a, b);
+  if (!isSingle(a) || !isSingle(b)) return undefined;
   if (exact === undefined || !exact.finite || exact.bits > 24 || exact.low < -149 || exact.largest >= power(126))
     return undefined;
   const keeps = fma || isWithin(exact, product.plan);
@@ -60,18 +69,22 @@ function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | un
   const largest = sumsBound(term.largest, terms, order, block, accumulator.plan);
   const sums = sumsOf(term, largest, accumulator.plan);
   if (sums === undefined) return undefined;
-  const { signedZero } = accumulator.plan.rule.format;
+  const signedZeros = accumulator.plan.rule.format.signedZero && (keeps || product.plan.rule.format.signedZero);
   return {
     name: `${keeps ? 'exact' : 'magic'}${sums}`,
     product: product.plan,
     accumulator: accumulator.plan,
-    plainZeros: sums !== 'Magic',
-    signedZeros: signedZero && (keeps || product.plan.rule.format.signedZero),
+    zeros: !signedZeros ? 'positive' : sums === 'Magic' ? 'byReference' : 'byProducts',
     scaling:
       sums === 'Split'
         ? scalingOf(a, b, term.low, largest, keeps ? undefined : product.plan, accumulator.plan)
         : undefined,
   };
+}
+
+/** Whether float32 holds such numbers. */
+function isSingle({ bits, low, largest }: Extent): boolean {
+  return bits <= 24 && low >= -149 && largest < power(128);
 }
 
 /** How sums up to `largest` of terms of an extent are rounded, as the kernels' names say it. */
@@ -105,7 +118,7 @@ function isNearestEven({ rule }: Plan): boolean {
   return rule.rounding === 'tiesToEven' && rule.flip === undefined;
 }
 
-/** Memory of the kernels: constants, a tile of b, a tile of results, and rows of a. */
+/** Memory of the kernels: constants, a tile of b, a tile of results, rows of a, and panels. */
 interface Room {
   readonly kernels: Record<string, Kernel>;
   readonly constants: Float32Array;
@@ -113,26 +126,29 @@ interface Room {
   readonly a: Float32Array;
   readonly b: Float32Array;
   readonly out: Float32Array;
+  readonly panel: Float32Array;
+  readonly results: Results;
 }
+
+type FloatArray = Float32Array<ArrayBuffer>;
 
 let room: Room | undefined;
 
 function makeRoom(): Room {
-  const lengths = [64, MOST_TERMS * WIDTH, MOST_ROWS * WIDTH, MOST_VALUES];
+  const lengths = [64, MOST_TERMS * WIDTH, MOST_ROWS * WIDTH, MOST_VALUES, PANEL_VALUES, 2 * PANEL_RESULTS];
   const pages = Math.floor(lengths.reduce((sum, length) => sum + 4 * length, 65535) / 65536);
   const memory = makeMemory(pages);
   let free = 0;
-  const [constants, b, out, a] = lengths.map((length) => {
+  const [constants, b, out, a, panel, values] = lengths.map((length) => {
     const array = new Float32Array(memory.buffer, free, length);
     free += 4 * length;
     return array;
-  }) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  }) as [FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray];
   const bits = new Int32Array(memory.buffer, 0, 64);
-  return { kernels: kernels.instantiate(memory), constants, bits, a, b, out };
+  const instance = kernels.instantiate(memory);
+  const results = new Results(instance, new Float64Array(memory.buffer, values.byteOffset, PANEL_RESULTS));
+  return { kernels: instance, constants, bits, a, b, out, panel, results };
 }
-
-/** Rows of a that are packed at a time: an even number. */
-const MOST_ROWS = 2048;
 
 /** Byte offsets in wasm/linalg.ts, in words. */
 function writeConstants({ constants, bits }: Room, { product, accumulator }: Way): void {
@@ -152,77 +168,48 @@ const CONTINUE = 1;
 const ADD_BLOCK = 2;
 
 function run(product: Product, part: Part, way: Way): void {
-  const unpack = unpacker(way);
   room ??= makeRoom();
   writeConstants(room, way);
   const { terms, how } = product;
-  const kernel = room.kernels[way.name]!;
   const block = how.order === 'blocked' ? Math.min(how.block, terms) : terms;
   // Terms that are packed at a time: whole blocks, as many as there is room for.
   const packed = terms <= MOST_TERMS ? terms : block <= MOST_TERMS ? MOST_TERMS - (MOST_TERMS % block) : MOST_TERMS;
   const most = Math.min(MOST_ROWS, Math.floor(MOST_VALUES / packed / 2) * 2);
   for (let row = part.fromRow; row < part.toRow; row += most) {
     const rows = Math.min(most, part.toRow - row);
-    let packedA = -1;
-    for (let col = part.fromCol; col < part.toCol; col += WIDTH) {
-      const cols = Math.min(WIDTH, part.toCol - col);
-      for (let from = 0; from < terms; from += packed) {
-        const count = Math.min(packed, terms - from);
-        if (packedA !== from) packA(room.a, product, row, rows, from, count);
-        packedA = from;
-        packB(room.b, product, col, cols, from, count);
-        for (let done = 0; done < count; done += block) {
-          const length = Math.min(block, count - done);
-          const mode = from + done === 0 ? BEGIN : how.order === 'blocked' ? ADD_BLOCK : CONTINUE;
-          const at = room.b.byteOffset + done * WIDTH * 4;
-          kernel(rows, room.out.byteOffset, room.a.byteOffset + done * 4, count * 4, at, length, mode, 0);
-        }
-      }
-      unpack(room.out, WIDTH, product, row, rows, col, cols);
+    if (packed === terms) packRows(room.a, product, row, rows, 0, terms);
+    const widest = packed === terms ? panelWidth(terms, rows, part.toCol - part.fromCol) : WIDTH;
+    for (let col = part.fromCol; col < part.toCol; col += widest) {
+      const toCol = Math.min(col + widest, part.toCol);
+      const panel = { fromRow: row, toRow: row + rows, fromCol: col, toCol };
+      runPanel(room, product, panel, way, packed, block);
     }
   }
 }
 
-function packA(to: Float32Array, { a }: Product, row: number, rows: number, from: number, count: number): void {
-  const { data } = a;
-  for (let i = 0; i < rows; i++) {
-    const start = a.row * (row + i) + a.col * from;
-    for (let l = 0; l < count; l++) to[i * count + l] = data[start + a.col * l]!;
-  }
-}
-
-function packB(to: Float32Array, { b }: Product, col: number, cols: number, from: number, count: number): void {
-  const { data } = b;
-  for (let l = 0; l < count; l++) {
-    const start = b.row * (from + l) + b.col * col;
-    for (let j = 0; j < cols; j++) to[l * WIDTH + j] = data[start + b.col * j]!;
-    for (let j = cols; j < WIDTH; j++) to[l * WIDTH + j] = 0;
-  }
-}
-
-/** Takes the results of a tile, rows of `width` values, to their places. The lanes lose the signs of zeros. */
-function unpacker({ plainZeros, signedZeros }: Way): Unpack {
-  return (from, width, product, row, rows, col, cols) => {
-    const { out } = product;
-    for (let i = 0; i < rows; i++) {
-      let place = out.row * (row + i) + out.col * col;
-      for (let j = 0; j < cols; j++, place += out.col) {
-        const sum = from[i * width + j]!;
-        if (sum !== 0) out.data[place] = sum;
-        else if (!signedZeros) out.data[place] = 0;
-        else if (plainZeros) out.data[place] = allNegative(product, row + i, col + j) ? -0 : 0;
-        else multiplyElement(product, row + i, col + j);
+/** Columns of which b has room, term by term where not all of them are packed at a time. */
+function runPanel(room: Room, product: Product, part: Part, way: Way, packed: number, block: number): void {
+  const { terms, how } = product;
+  const { a, b, out, panel, results } = room;
+  const kernel = room.kernels[way.name]!;
+  const rows = part.toRow - part.fromRow;
+  const cols = part.toCol - part.fromCol;
+  const width = Math.floor((cols + WIDTH - 1) / WIDTH) * WIDTH;
+  results.begin(width);
+  for (let from = 0; from < terms; from += packed) {
+    const count = Math.min(packed, terms - from);
+    if (packed < terms) packRows(a, product, part.fromRow, rows, from, count);
+    packPanel(panel, width, product, from, count, part.fromCol, cols);
+    for (let col = 0; col < cols; col += WIDTH) {
+      room.kernels.columns!(count, b.byteOffset, panel.byteOffset + 4 * col, 4 * width, WIDTH / 4);
+      for (let done = 0; done < count; done += block) {
+        const length = Math.min(block, count - done);
+        const mode = from + done === 0 ? BEGIN : how.order === 'blocked' ? ADD_BLOCK : CONTINUE;
+        const at = b.byteOffset + done * WIDTH * 4;
+        kernel(rows, out.byteOffset, a.byteOffset + done * 4, count * 4, at, length, mode, 0);
       }
+      if (from + count === terms) results.take(rows, col, out.byteOffset, WIDTH / 4);
     }
-  };
-}
-
-/** Whether all products of an element have the negative sign. */
-function allNegative({ a, b, terms }: Product, i: number, j: number): boolean {
-  for (let l = 0; l < terms; l++) {
-    const x = a.data[a.row * i + a.col * l]!;
-    const y = b.data[b.row * l + b.col * j]!;
-    if ((x < 0 || Object.is(x, -0)) === (y < 0 || Object.is(y, -0))) return false;
   }
-  return true;
+  results.finish(product, part, way.zeros);
 }
