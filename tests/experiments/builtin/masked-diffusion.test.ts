@@ -5,8 +5,8 @@ import { finalLaws, zipf } from '../../../src/experiments/builtin/masked-diffusi
 import { tailOf, truncatedLaw } from '../../../src/experiments/builtin/truncated-gumbel/law.js';
 import { collect, judge } from '../../../src/experiments/index.js';
 
-const rows = await collect(masked, { params: { uniformBits: [24, 16] } });
-const figures: Readonly<Record<string, number>> = { laws: 18, 'fewer-words-by-step': 1 };
+const rows = await collect(masked, { params: { uniformBits: 24 } });
+const figures: Readonly<Record<string, number>> = { laws: 10, 'fewer-words-by-step': 1 };
 
 describe('a masked token drawn in steps', () => {
   it.each(masked.claims!)('$name: $statement', (claim) => {
