@@ -119,19 +119,45 @@ async function leftBehind(fn: () => Promise<void>): Promise<Record<string, numbe
   return Object.fromEntries(Object.entries(counts()).map(([key, count]) => [key, count - before[key]!]));
 }
 
-/** The gradients of quantize: of the square, its second one, and a clipped one. */
+/** The gradient of the square of quantize, and its second one. */
 export async function gradients(): Promise<{ values: number[][]; left: Record<string, number> }> {
   const values: number[][] = [];
   const left = await leftBehind(async () => {
     const x = tf.tensor1d([0.3, 1.1, 2.2]);
     const square = (t: tf.Tensor): tf.Tensor => tf.square(fp.quantize(t, 'float8_e5m2'));
-    const clipped = (t: tf.Tensor): tf.Tensor => fp.quantize(t, 'float4_e2m1fn', { ste: 'clipped', saturate: true });
-    const wide = tf.tensor1d([-7, -6, 5.9, 6, 6.01]);
-    const results = [tf.grad(square)(x), tf.grad(tf.grad(square))(x), tf.grad(clipped)(wide)];
+    const results = [tf.grad(square)(x), tf.grad(tf.grad(square))(x)];
     for (const y of results) values.push(Array.from(await y.data()));
-    tf.dispose([x, wide, ...results]);
+    tf.dispose([x, ...results]);
   });
   return { values, left };
+}
+
+/** What reads tensors into host memory: the clipped gradient, scales, and flips as `chop` makes them. */
+export async function throughHost(): Promise<{
+  clipped: number[];
+  scaled: number[];
+  flipped: boolean;
+  left: Record<string, number>;
+}> {
+  let clipped: number[] = [];
+  let scaled: number[] = [];
+  let flipped = false;
+  const left = await leftBehind(async () => {
+    const clip = (t: tf.Tensor): tf.Tensor => fp.quantize(t, 'float4_e2m1fn', { ste: 'clipped', saturate: true });
+    const x = tf.tensor1d([-7, -6, 5.9, 6, 6.01]);
+    const options = { flip: { probability: 0.5 }, seed: 3 };
+    const results = [
+      tf.grad(clip)(x),
+      fp.quantize(x, 'float4_e2m1fn', { scale: 'powerOfTwo' }),
+      fp.quantize(x, 'float16', options),
+    ];
+    const [one, two, three] = await Promise.all(results.map(async (y) => (await y.data()) as Float32Array));
+    [clipped, scaled] = [Array.from(one!), Array.from(two!)];
+    const want = bitsOf(chop(Float32Array.of(-7, -6, 5.9, 6, 6.01), 'float16', options));
+    flipped = bitsOf(three!).every((bits, i) => bits === want[i]);
+    tf.dispose([x, ...results]);
+  });
+  return { clipped, scaled, flipped, left };
 }
 
 /** A small network, trained a step and asked, in a format: what is not in the format, and what is left behind. */
