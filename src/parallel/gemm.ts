@@ -35,11 +35,13 @@ export interface Gemm {
   readonly stretch: number;
 }
 
-/** Parts for each thread: every part has costs of its own, but a thread that is slow should leave some to the others. */
-const PARTS_EACH = 2;
-/** Kernels take this many rows or columns at a time. */
-const ROWS = 8;
+/** Kernels take this many rows or columns at a time, or a part of that. */
+const ROWS = 10;
 const COLUMNS = 16;
+/** Every part costs what its operands cost to prepare: about as much as this many rows or columns. */
+const COSTS = 32;
+/** Parts for each thread, so that one that is slow leaves some to the others, where that is not dear. */
+const PARTS_EACH = 4;
 
 /** How a result of that size is cut. */
 export function cutFor(
@@ -47,10 +49,11 @@ export function cutFor(
   cols: number,
   threads: number,
 ): { byRows: boolean; stretch: number; parts: number } {
-  const wanted = PARTS_EACH * threads;
-  const byRows = rows >= wanted * ROWS || rows >= cols;
+  const byRows = rows >= threads * ROWS || rows >= cols;
   const [length, unit] = byRows ? [rows, ROWS] : [cols, COLUMNS];
-  const stretch = Math.floor((length + wanted * unit - 1) / (wanted * unit)) * unit;
+  const each = Math.max(1, Math.min(PARTS_EACH, Math.floor(length / (16 * COSTS * threads))));
+  const wanted = each * threads * unit;
+  const stretch = Math.floor((length + wanted - 1) / wanted) * unit;
   return { byRows, stretch, parts: Math.floor((length + stretch - 1) / stretch) };
 }
 
@@ -86,8 +89,9 @@ function receiveTarget(target: Target): FormatLike | Chopper {
   return 'chopper' in target ? chopper(target.chopper) : target.format;
 }
 
-/** Products with fewer terms in a part are done soon enough. */
-const MANY_TERMS = 4_194_304;
+/** Terms that take half a second at most by any kernel, and how many are tried in order to find out how fast it is. */
+const SOON = 67_108_864;
+const TRIAL = 65_536;
 /** Milliseconds after which a thread should look whether it is to stop. */
 const PATIENCE = 20;
 
@@ -97,22 +101,31 @@ export function gemmParts(work: Gemm, stopped: () => boolean): (part: number) =>
   const { rows, cols, terms, compute } = prepareGemm(A, B, receiveOptions(work.options, C));
   const run = compute(out);
   const [length, across, unit] = byRows ? [rows, cols, ROWS] : [cols, rows, COLUMNS];
-  // How many rows or columns at a time: what they cost depends on the kernel that serves, and is found out.
-  let slice = stretch * across * terms < MANY_TERMS ? stretch : unit;
-  let fastest = 0; // of what was measured: a thread may have been kept waiting in between
+  /** Rows or columns `from` up to `to`, the first `width` elements of each; how many milliseconds that takes. */
+  const timed = (from: number, to: number, width: number): number => {
+    const begin = Date.now();
+    if (byRows) run({ fromRow: from, toRow: to, fromCol: 0, toCol: width });
+    else run({ fromRow: 0, toRow: width, fromCol: from, toCol: to });
+    return Date.now() - begin;
+  };
+  /** Terms a millisecond, the most that were seen: a thread may have been kept waiting in between. */
+  let speed = 0;
+  const see = (count: number, took: number): void => {
+    speed = Math.max(speed, took > 1 ? count / took : SOON / PATIENCE);
+  };
   return (part) => {
     const end = Math.min((part + 1) * stretch, length);
     for (let from = part * stretch; from < end && !stopped();) {
-      const to = Math.min(from + slice, end);
-      const begin = Date.now();
-      run(
-        byRows
-          ? { fromRow: from, toRow: to, fromCol: 0, toCol: cols }
-          : { fromRow: 0, toRow: rows, fromCol: from, toCol: to },
-      );
-      const took = Math.max(Date.now() - begin, 1);
-      fastest = Math.max(fastest, (to - from) / took);
-      slice = Math.max(Math.floor((fastest * PATIENCE) / unit), 1) * unit;
+      if (speed === 0 && (end - from) * across * terms > TRIAL) {
+        // What is tried is computed again, with the same result.
+        const to = Math.min(from + unit, end);
+        const width = Math.max(1, Math.min(across, Math.floor(TRIAL / (terms * unit))));
+        see((to - from) * width * terms, timed(from, to, width));
+        continue;
+      }
+      const slice = Math.max(Math.floor((speed * PATIENCE) / (across * terms * unit)), 1) * unit;
+      const to = speed === 0 ? end : Math.min(from + slice, end);
+      see((to - from) * across * terms, timed(from, to, across));
       from = to;
     }
   };
