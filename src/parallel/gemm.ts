@@ -39,7 +39,7 @@ export interface Gemm {
 const ROWS = 10;
 const COLUMNS = 16;
 /** Every part costs what its operands cost to prepare: about as much as this many rows or columns. */
-const COSTS = 32;
+const COSTS = 8;
 /** Parts for each thread, so that one that is slow leaves some to the others, where that is not dear. */
 const PARTS_EACH = 4;
 
