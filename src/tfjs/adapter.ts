@@ -46,8 +46,12 @@ export interface Adapter {
    *
    * Differentiable: the gradient goes straight through, to any order. NaN stays NaN, infinities, overflow, -0 and
    * subnormals as `chop` has them.
+   *
+   * The bits are the same on every backend: webgl and webgpu round by shaders of integers, which see subnormal numbers too.
+   * Scales and flips go through host memory there.
    * @param x - a float32 or complex64 tensor; of the latter both parts are rounded
-   * @throws TypeError for anything else; RangeError for a format that float32 does not hold, and for bad options
+   * @throws TypeError for anything else; RangeError for a format that float32 does not hold, for bad options, and on a webgl
+   * backend whose textures hold float16
    */
   quantize<T extends Tensor>(x: T, format: FormatLike, options?: QuantizeOptions): T;
   /**
@@ -66,8 +70,13 @@ export interface Adapter {
   policy(spec: PolicyLike): Policy;
   /**
    * Calls `fn`; meanwhile every kernel of the active backend gives results in the precision that `policy` says.
+   *
+   * On webgl and webgpu small tensors are computed as large ones are: the backends' own paths for them are off meanwhile.
+   * Kernels of webgl take and give 0 where float32 has subnormal numbers, before any rounding: formats with the exponents
+   * of float32, bfloat16 among them, lose theirs there.
    * @returns what `fn` returns
-   * @throws what `fn` throws; RangeError for a bad policy, or if another scope is open; TypeError if `fn` is asynchronous
+   * @throws what `fn` throws; RangeError for a bad policy, if another scope is open, or if the textures of webgl hold
+   * float16; TypeError if `fn` is asynchronous
    */
   run<T>(policy: PolicyLike, fn: () => T): T;
   /**

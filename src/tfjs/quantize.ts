@@ -124,15 +124,16 @@ function scaledValues(x: Float32Array, shape: readonly number[], { scaled, scale
 function maskKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
   const x = inputs['x']!;
   const attributes = attrs as unknown as Attributes;
-  const { scaled, maxFinite } = attributes;
+  const { request, maxFinite } = attributes;
   const rounder = rounderOf(backend);
+  if (request !== undefined) return rounder.mask(x, request);
   const values = rounder.read(x);
-  const result = scaled === undefined ? undefined : scaledValues(values, x.shape, attributes);
+  const result = scaledValues(values, x.shape, attributes);
   for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i]!);
-    const element = Math.abs(result?.elements[i] ?? size);
+    const element = Math.abs(result.elements[i]!);
     // A scaled element that became the largest one from beyond it stands for less than it was.
-    const clipped = element > maxFinite || (element === maxFinite && size > Math.abs(result?.values[i] ?? size));
+    const clipped =
+      element > maxFinite || (element === maxFinite && Math.abs(values[i]!) > Math.abs(result.values[i]!));
     values[i] = clipped ? 0 : 1;
   }
   return rounder.write(values, x.shape);

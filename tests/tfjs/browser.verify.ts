@@ -4,8 +4,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formats } from '../../src/index.js';
 import { roundingModes } from '../../src/options.js';
+import { tally } from '../oracle/tally.js';
 import { casesOf, gpuBackends, psnrOfPrototype, startPages, type Call, type Pages } from './pages.js';
 
+const counted = tally('shaders on every upper half of a float32');
 let pages: Pages;
 
 beforeAll(async () => {
@@ -26,7 +28,9 @@ describe.each(gpuBackends)('%s', (backend) => {
   const bits = Array.from({ length: 65536 }, (_, i) => i * 65536 + ((i * 40503) % 65536));
 
   it.each(roundingModes)('quantizes every kind of element, %s', async (rounding) => {
-    expect(await call('differences', bits, casesOf(rounding, formats.keys()))).toEqual([]);
+    const cases = casesOf(rounding, formats.keys());
+    expect(await call('differences', bits, cases)).toEqual([]);
+    counted(`${backend}, ${rounding}`, bits.length * cases.length);
   });
 });
 

@@ -16,6 +16,8 @@ import { isWebgpu, webgpuRounder } from './webgpu.js';
 export interface Rounder {
   /** A new tensor, of the elements of x rounded. */
   round(x: TensorInfo, request: Request): TensorInfo;
+  /** A new tensor: 1 where the magnitude of an element is at most the largest finite value, or NaN, and 0 elsewhere. */
+  mask(x: TensorInfo, request: Request): TensorInfo;
   /**
    * Rounds x where it lies, if its memory is not that of one of `others` and can be written.
    * @returns whether it has done so
@@ -66,6 +68,13 @@ export function hostRounder(backend: Backend): Rounder {
       const values = read(x);
       roundInto(values, values, plan, words, position);
       return write(values, x.shape);
+    },
+    mask(x, { plan }) {
+      const { maxFinite } = plan.rule.format;
+      return write(
+        read(x).map((element) => Number(!(Math.abs(element) > maxFinite))),
+        x.shape,
+      );
     },
     roundInPlace: () => false,
     read,

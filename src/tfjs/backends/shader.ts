@@ -23,6 +23,17 @@ bool goesAway(bool negative, bool odd, uint high, uint low, bool sticky, uint in
 ${ROUND}`;
 }
 
+/** The text of what is 1 where an element is not beyond the largest finite value, NaN included, and 0 where it is. */
+export const MASK = `
+uint maskBits(uint bits) {
+  uint magnitude = bits & 0x7fffffffu;
+  if ((magnitude > rule.maxFinite) && (magnitude <= 0x7f800000u)) {
+    return 0u;
+  }
+  return 0x3f800000u;
+}
+`;
+
 /** What tells texts apart. */
 export function shaderName({ rounding, randomBits, variant }: Rule): string {
   return randomBits === undefined ? rounding : `${rounding}${variant}${randomBits}`;

@@ -5,10 +5,11 @@
  * host memory, as all does in the first version of WebGL, which has no integers.
  * @module
  */
+import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { constantNames, constantsOf } from './constants.js';
 import { hostRounder, type Rounder } from './rounder.js';
-import { shaderOf, toGlsl } from './shader.js';
+import { MASK, shaderOf, toGlsl } from './shader.js';
 
 interface Program {
   readonly variableNames: string[];
@@ -39,24 +40,28 @@ export function isWebgl(backend: object): backend is WebglBackend {
 export function webglRounder(backend: WebglBackend): Rounder {
   const host = hostRounder(backend);
   const integers = 'fenceSync' in backend.gpgpu.gl;
+  const run = (x: TensorInfo, request: Request, text: string, of: string): TensorInfo => {
+    const packed = backend.texData.get(x.dataId).isPacked === true;
+    const program = {
+      variableNames: ['A'],
+      outputShape: [...x.shape],
+      userCode: `${toGlsl(text)}\n${packed ? packedMain(x.shape, of) : unpackedMain(x.shape, of)}`,
+      packedInputs: packed,
+      packedOutput: packed,
+      customUniforms: [{ name: 'rule', arrayIndex: constantNames.length, type: 'int' as const }],
+    };
+    const constants = constantsOf(request);
+    const uniforms = Uint32Array.from(constantNames, (name) => constants[name]);
+    return backend.compileAndRun(program, [x], 'float32', [new Int32Array(uniforms.buffer)]);
+  };
   return {
     ...host,
     round(x, request) {
       const { rule } = request.plan;
       if (!integers || rule.flip !== undefined) return host.round(x, request);
-      const constants = constantsOf(request);
-      const packed = backend.texData.get(x.dataId).isPacked === true;
-      const program = {
-        variableNames: ['A'],
-        outputShape: [...x.shape],
-        userCode: `${toGlsl(shaderOf(rule))}\n${packed ? packedMain(x.shape) : unpackedMain(x.shape)}`,
-        packedInputs: packed,
-        packedOutput: packed,
-        customUniforms: [{ name: 'rule', arrayIndex: constantNames.length, type: 'int' as const }],
-      };
-      const uniforms = Uint32Array.from(constantNames, (name) => constants[name]);
-      return backend.compileAndRun(program, [x], 'float32', [new Int32Array(uniforms.buffer)]);
+      return run(x, request, shaderOf(rule), 'roundBits(bits, uint(index))');
     },
+    mask: (x, request) => (integers ? run(x, request, MASK, 'maskBits(bits)') : host.mask(x, request)),
     parts(x) {
       const infos = backend.texData.get(x.dataId).complexTensorInfos;
       return infos === undefined ? undefined : [infos.real, infos.imag];
@@ -64,28 +69,32 @@ export function webglRounder(backend: WebglBackend): Rounder {
   };
 }
 
-const roundFloat = `
-float roundFloat(float x, int index) {
-  return uintBitsToFloat(roundBits(floatBitsToUint(x), uint(index)));
+/** `of` is what becomes of an element, by its bits and its index. */
+function elementwise(of: string): string {
+  return `
+float element(float x, int index) {
+  uint bits = floatBitsToUint(x);
+  return uintBitsToFloat(${of});
 }`;
+}
 
-function unpackedMain(shape: readonly number[]): string {
-  return `${roundFloat}
+function unpackedMain(shape: readonly number[], of: string): string {
+  return `${elementwise(of)}
 void main() {
   ${indexOf(shape)}
-  setOutput(roundFloat(getAAtOutCoords(), index));
+  setOutput(element(getAAtOutCoords(), index));
 }`;
 }
 
 /** A texel holds two elements of two neighbouring rows; those beyond the ends mean nothing. */
-function packedMain(shape: readonly number[]): string {
+function packedMain(shape: readonly number[], of: string): string {
   const row = shape.at(-1) ?? 1;
-  return `${roundFloat}
+  return `${elementwise(of)}
 void main() {
   ${indexOf(shape)}
   vec4 a = getAAtOutCoords();
   for (int i = 0; i < 4; i++) {
-    a[i] = roundFloat(a[i], index + (i & 1) + (i >> 1) * ${row});
+    a[i] = element(a[i], index + (i & 1) + (i >> 1) * ${row});
   }
   setOutput(a);
 }`;

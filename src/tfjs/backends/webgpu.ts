@@ -2,10 +2,11 @@
  * Tensors of the webgpu backend: buffers, rounded by a shader of integers. Whatever is flipped goes through host memory.
  * @module
  */
+import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { constantNames, constantsOf } from './constants.js';
 import { hostRounder, type Rounder } from './rounder.js';
-import { shaderName, shaderOf, toWgsl } from './shader.js';
+import { MASK, shaderName, shaderOf, toWgsl } from './shader.js';
 
 interface Program {
   readonly variableNames: string[];
@@ -43,30 +44,34 @@ export function isWebgpu(backend: object): backend is WebgpuBackend {
 /** The rounder of a webgpu backend. */
 export function webgpuRounder(backend: WebgpuBackend): Rounder {
   const host = hostRounder(backend);
+  const run = (x: TensorInfo, request: Request, key: string, text: string, of: string): TensorInfo => {
+    const size = x.shape.reduce((product, length) => product * length, 1);
+    const program: Program = {
+      variableNames: ['A'],
+      outputShape: [...x.shape],
+      dispatchLayout: { x: x.shape.map((_, axis) => axis) },
+      dispatch: [Math.floor((size + WORKGROUP - 1) / WORKGROUP), 1, 1],
+      workgroupSize: [WORKGROUP, 1, 1],
+      shaderKey: `Chop_${key}`,
+      size: true,
+      uniforms: Array.from({ length: VECTORS }, (_, i) => `rule${i} : vec4<u32>, `).join(''),
+      getUserCode: () => `${toWgsl(text)}\n${mainOf(of)}`,
+    };
+    const constants = constantsOf(request);
+    const uniforms = Array.from({ length: VECTORS }, (_, i): Uniform => {
+      const names = [0, 1, 2, 3].map((k) => constantNames[4 * i + k]);
+      return { type: 'uint32', data: names.map((name) => (name === undefined ? 0 : constants[name])) };
+    });
+    return backend.runWebGPUProgram(program, [x], 'float32', uniforms);
+  };
   return {
     ...host,
     round(x, request) {
       const { rule } = request.plan;
       if (rule.flip !== undefined) return host.round(x, request);
-      const size = x.shape.reduce((product, length) => product * length, 1);
-      const program: Program = {
-        variableNames: ['A'],
-        outputShape: [...x.shape],
-        dispatchLayout: { x: x.shape.map((_, axis) => axis) },
-        dispatch: [Math.floor((size + WORKGROUP - 1) / WORKGROUP), 1, 1],
-        workgroupSize: [WORKGROUP, 1, 1],
-        shaderKey: `Chop_${shaderName(rule)}`,
-        size: true,
-        uniforms: Array.from({ length: VECTORS }, (_, i) => `rule${i} : vec4<u32>, `).join(''),
-        getUserCode: () => `${toWgsl(shaderOf(rule))}\n${MAIN}`,
-      };
-      const constants = constantsOf(request);
-      const uniforms = Array.from({ length: VECTORS }, (_, i): Uniform => {
-        const names = [0, 1, 2, 3].map((k) => constantNames[4 * i + k]);
-        return { type: 'uint32', data: names.map((name) => (name === undefined ? 0 : constants[name])) };
-      });
-      return backend.runWebGPUProgram(program, [x], 'float32', uniforms);
+      return run(x, request, shaderName(rule), shaderOf(rule), 'roundBits(bits, u32(index))');
     },
+    mask: (x, request) => run(x, request, 'mask', MASK, 'maskBits(bits)'),
     parts(x) {
       const infos = backend.tensorMap.get(x.dataId).complexTensorInfos;
       return infos === undefined ? undefined : [infos.real, infos.imag];
@@ -74,10 +79,13 @@ export function webgpuRounder(backend: WebgpuBackend): Rounder {
   };
 }
 
-const MAIN = `
+/** `of` is what becomes of an element, by its bits and its index. */
+function mainOf(of: string): string {
+  return `
 fn main(index : i32) {
   if (index < uniforms.size) {
-    let bits = roundBits(bitcast<u32>(getAByOutputIndex(index)), u32(index));
-    setOutputAtIndex(index, bitcast<f32>(bits));
+    let bits = bitcast<u32>(getAByOutputIndex(index));
+    setOutputAtIndex(index, bitcast<f32>(${of}));
   }
 }`;
+}

@@ -119,45 +119,50 @@ async function leftBehind(fn: () => Promise<void>): Promise<Record<string, numbe
   return Object.fromEntries(Object.entries(counts()).map(([key, count]) => [key, count - before[key]!]));
 }
 
-/** The gradient of the square of quantize, and its second one. */
+/** The gradients of quantize: of its square, the second one, and a clipped one. */
 export async function gradients(): Promise<{ values: number[][]; left: Record<string, number> }> {
   const values: number[][] = [];
   const left = await leftBehind(async () => {
     const x = tf.tensor1d([0.3, 1.1, 2.2]);
+    const wide = tf.tensor1d([-7, -6, 5.9, 6, 6.01, NaN, Infinity]);
     const square = (t: tf.Tensor): tf.Tensor => tf.square(fp.quantize(t, 'float8_e5m2'));
-    const results = [tf.grad(square)(x), tf.grad(tf.grad(square))(x)];
+    const clipped = (t: tf.Tensor): tf.Tensor => fp.quantize(t, 'float4_e2m1fn', { ste: 'clipped', saturate: true });
+    const results = [tf.grad(square)(x), tf.grad(tf.grad(square))(x), tf.grad(clipped)(wide)];
     for (const y of results) values.push(Array.from(await y.data()));
-    tf.dispose([x, ...results]);
+    tf.dispose([x, wide, ...results]);
   });
   return { values, left };
 }
 
-/** What reads tensors into host memory: the clipped gradient, scales, and flips as `chop` makes them. */
-export async function throughHost(): Promise<{
-  clipped: number[];
-  scaled: number[];
-  flipped: boolean;
-  left: Record<string, number>;
-}> {
-  let clipped: number[] = [];
-  let scaled: number[] = [];
-  let flipped = false;
+/** What goes through host memory: scales, flips, and sums of products rounded at every step, beside what the host computes. */
+export async function throughHost(): Promise<{ got: number[][]; want: number[][]; left: Record<string, number> }> {
+  const x = Float32Array.from({ length: 60 }, (_, i) => (i - 20.5) * 0.37);
+  const compute: Record<string, () => tf.Tensor> = {
+    scaled: () => fp.quantize(tf.tensor2d(x, [6, 10]), 'float8_e4m3fn', { scale: 'powerOfTwo', axis: 0 }),
+    flipped: () => fp.quantize(tf.tensor1d(x), 'float16', { flip: { probability: 0.5 }, seed: 3 }),
+    product: () =>
+      fp.run({ format: 'bfloat16', accumulator: 'bfloat16' }, () =>
+        tf.matMul(tf.tensor2d(x, [6, 10]), tf.tensor2d(x, [10, 6])),
+      ),
+  };
+  const all = async (): Promise<number[][]> => {
+    const results: number[][] = [];
+    for (const fn of Object.values(compute)) {
+      const y = tf.tidy(fn);
+      results.push(bitsOf((await y.data()) as Float32Array));
+      y.dispose();
+    }
+    return results;
+  };
+  let got: number[][] = [];
   const left = await leftBehind(async () => {
-    const clip = (t: tf.Tensor): tf.Tensor => fp.quantize(t, 'float4_e2m1fn', { ste: 'clipped', saturate: true });
-    const x = tf.tensor1d([-7, -6, 5.9, 6, 6.01]);
-    const options = { flip: { probability: 0.5 }, seed: 3 };
-    const results = [
-      tf.grad(clip)(x),
-      fp.quantize(x, 'float4_e2m1fn', { scale: 'powerOfTwo' }),
-      fp.quantize(x, 'float16', options),
-    ];
-    const [one, two, three] = await Promise.all(results.map(async (y) => (await y.data()) as Float32Array));
-    [clipped, scaled] = [Array.from(one!), Array.from(two!)];
-    const want = bitsOf(chop(Float32Array.of(-7, -6, 5.9, 6, 6.01), 'float16', options));
-    flipped = bitsOf(three!).every((bits, i) => bits === want[i]);
-    tf.dispose([x, ...results]);
+    got = await all();
   });
-  return { clipped, scaled, flipped, left };
+  const name = tf.getBackend();
+  await tf.setBackend('cpu');
+  const want = await all();
+  await tf.setBackend(name);
+  return { got, want, left };
 }
 
 /** A small network, trained a step and asked, in a format: what is not in the format, and what is left behind. */
