@@ -72,7 +72,7 @@ export interface Adapter {
    * Calls `fn`; meanwhile every kernel of the active backend gives results in the precision that `policy` says.
    *
    * On webgl and webgpu small tensors are computed as large ones are: the backends' own paths for them are off meanwhile.
-   * Kernels of webgl take and give 0 where float32 has subnormal numbers, before any rounding: formats with the exponents
+   * Kernels of webgl may take and give 0 where float32 has subnormal numbers, before any rounding: formats with the exponents
    * of float32, bfloat16 among them, lose theirs there.
    * @returns what `fn` returns
    * @throws what `fn` throws; RangeError for a bad policy, if another scope is open, or if the textures of webgl hold
