@@ -2,6 +2,7 @@
  * Running one task here, in this thread.
  * @module
  */
+import { readFile } from 'node:fs/promises';
 import { chopper } from '../chopper.js';
 import type { Context, Experiment, Grid, Row, Scalar } from './experiment.js';
 import { pointOf, tasksOf, type Task } from './grid.js';
@@ -38,6 +39,12 @@ export async function* runTask(
     yield { ...coordinates, ...row };
     signal.throwIfAborted();
   }
+}
+
+/** The files that the experiment names as inputs. */
+export async function readInputs({ inputs = {} }: Experiment): Promise<Record<string, Uint8Array>> {
+  const read = Object.entries(inputs).map(async ([name, url]) => [name, await readFile(url)] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** The coordinates of a task as cells. */
@@ -100,8 +107,9 @@ function checkRow(row: Row, coordinates: Row): void {
  */
 export async function collect(experiment: Experiment, grid?: Grid): Promise<Row[]> {
   const rows: Row[] = [];
+  const inputs = await readInputs(experiment);
   for (const task of tasksOf(experiment, grid)) {
-    for await (const row of runTask(experiment, task)) rows.push(row);
+    for await (const row of runTask(experiment, task, { inputs })) rows.push(row);
   }
   return rows;
 }

@@ -3,15 +3,14 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import workerpool from 'workerpool';
 import { format, type FormatLike } from '../format/names.js';
 import { useBackend, type Backend } from '../kernel/backend.js';
 import type { RoundingMode } from '../options.js';
-import type { Experiment, Scalar } from './experiment.js';
+import type { Scalar } from './experiment.js';
 import { loadModule } from './module.js';
 import { rowText } from './row-text.js';
-import { runTask } from './task.js';
+import { readInputs, runTask } from './task.js';
 
 /** What a worker is asked to compute. */
 export interface TaskRequest {
@@ -103,11 +102,6 @@ async function computeTask(request: TaskRequest, signal: AbortSignal): Promise<T
 
 function emit(event: TaskEvent): void {
   workerpool.workerEmit(event);
-}
-
-async function readInputs({ inputs = {} }: Experiment): Promise<Record<string, Uint8Array>> {
-  const read = Object.entries(inputs).map(async ([name, url]) => [name, await readFile(url)] as const);
-  return Object.fromEntries(await Promise.all(read));
 }
 
 workerpool.worker({ compute });

@@ -1,0 +1,3 @@
+import type { Bands } from '../../claims.js';
+
+export const bands: Bands = {};

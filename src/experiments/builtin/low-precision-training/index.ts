@@ -1,0 +1,142 @@
+/**
+ * E16: training in small formats, by how their bits are divided.
+ * @module
+ */
+import { quantizeScaled } from '../../../blocks/index.js';
+import type { Format } from '../../../format/format.js';
+import type { SeededClaim } from '../../claims.js';
+import { normal } from '../../data.js';
+import {
+  classesOf,
+  logitsOf,
+  lossOf,
+  makeLayers,
+  train,
+  type Batch,
+  type Layer,
+  type LayerQuantizer,
+} from '../../dense.js';
+import { defineExperiment, type Row } from '../../experiment.js';
+import { cell } from '../../rows.js';
+import { bands } from './bands.js';
+
+const INPUTS = 32;
+const HIDDEN = 32;
+const TEACHER_HIDDEN = 16;
+const CLASSES = 10;
+const VALIDATION = 2048;
+/** Streams of random words: the teacher's layers, the student's, the samples. */
+const [TEACHER, STUDENT, SAMPLES] = [10, 20, 30];
+
+/** The formats that are compared with one scale for the whole array, too. */
+const byTensor = ['e2m1finite', 'e1m2finite'];
+
+const sun = 'X. Sun et al., ICML 2025, arXiv 2501.02423';
+
+export default defineExperiment({
+  name: 'low-precision-training',
+  id: 'E16',
+  title: 'Exponent or significand bits for training',
+  summary:
+    'Trains a small network whose weights and activations are quantized to ExMy with a scale for each column, and looks ' +
+    'at the loss: which division of 3, 4, 5 bits serves best.',
+  parameters: {
+    steps: { type: 'integer', default: 600, minimum: 1, description: 'steps of Adam' },
+    batch: { type: 'integer', default: 64, minimum: 1, description: 'samples of a step' },
+    scales: {
+      type: 'string',
+      default: ['column', 'tensor'],
+      choices: ['column', 'tensor'],
+      description: 'what has a scale of its own: every column of the dimension that is summed over, or the whole array',
+    },
+    rate: { type: 'number', default: 0.003, minimum: 0, description: 'rate of the first step' },
+  },
+  formats: [
+    ...['float64', 'e1m1finite', 'e2m0finite', 'e2m1finite', 'e1m2finite', 'e3m0finite', 'e2m2finite', 'e1m3finite'],
+    ...['e3m1finite', 'e3m2finite'],
+  ],
+  randomData: true,
+  where: ({ format, params: { scales } }) => scales === 'column' || byTensor.includes(format.name),
+  quick: {
+    formats: ['float64', 'e1m1finite', 'e2m1finite', 'e3m0finite', 'e2m2finite', 'e3m2finite'],
+    seeds: [101, 102, 103],
+    params: { steps: 200, scales: 'column' },
+  },
+  *run({ format, seed, params: { steps, batch, scales, rate }, progress }) {
+    const teacher = makeLayers([INPUTS, TEACHER_HIDDEN, CLASSES], seed, TEACHER);
+    const samples = (start: number, count: number): Batch => {
+      const x = normal(count * INPUTS, { seed, stream: SAMPLES, position: start * INPUTS });
+      return { x, labels: classesOf(logitsOf(teacher, x), CLASSES) };
+    };
+    const student = makeLayers([INPUTS, HIDDEN, HIDDEN, CLASSES], seed, STUDENT);
+    const quantizer = format.name === 'float64' ? undefined : quantizerOf(format, scales === 'column');
+    const quantizers = [quantizer, quantizer, undefined]; // not the classifier
+    train(student, { steps, rate, quantizers, progress, batch: (step) => samples(VALIDATION + step * batch, batch) });
+    const validation = samples(0, VALIDATION);
+    const deployed = student.map((layer, i) => {
+      return { ...layer, weights: quantizers[i]?.forward(layer.weights, layer) ?? layer.weights };
+    });
+    yield { loss: lossOf(logitsOf(deployed, validation.x), validation.labels) };
+  },
+  plots: () => ({
+    'Validation loss': {
+      mark: { type: 'point', tooltip: true },
+      encoding: {
+        x: { field: 'format', type: 'nominal', sort: null, title: 'format' },
+        y: { field: 'loss', type: 'quantitative', scale: { zero: false }, title: 'loss, nats' },
+        color: { field: 'seed', type: 'nominal' },
+      },
+    },
+  }),
+  claims: [
+    orderClaim('e2m1finite', 'e1m2finite', 'tensor'),
+    orderClaim('e2m1finite', 'e3m0finite'),
+    orderClaim('e1m2finite', 'e3m0finite'),
+    orderClaim('e2m2finite', 'e3m1finite'),
+    orderClaim('e2m1finite', 'e1m1finite'),
+    orderClaim('e2m2finite', 'e2m1finite'),
+    {
+      gate: 'C',
+      name: 'six-bits-suffice',
+      statement: 'The loss with e3m2 over that without quantization.',
+      published: 'hardly a gap from 6 bits on',
+      source: sun,
+      accept: [0.97, 1.03],
+      measure: (rows) => {
+        const [quantized, exact] = [lossWith(rows, 'e3m2finite'), lossWith(rows, 'float64')];
+        return quantized === undefined || exact === undefined ? undefined : quantized / exact;
+      },
+    },
+  ],
+  bands,
+});
+
+/** Scales by column of the dimension that is summed over: outputs forward, inputs backward, features of the batch. */
+function quantizerOf(format: Format, byColumn: boolean): LayerQuantizer {
+  const quantize = (x: Float64Array, rows: number, cols: number, axis: number): Float64Array =>
+    quantizeScaled(x, [rows, cols], { format, scale: 'float32', ...(byColumn && { axis }) }).values;
+  return {
+    forward: (weights, { inputs, outputs }: Layer) => quantize(weights, inputs, outputs, 1),
+    backward: (weights, { inputs, outputs }: Layer) => quantize(weights, inputs, outputs, 0),
+    inputs: (x, { inputs }: Layer) => quantize(x, x.length / inputs, inputs, 1),
+  };
+}
+
+function lossWith(rows: readonly Row[], format: string, scales = 'column'): number | undefined {
+  return cell(rows, { format, scales }, 'loss') as number | undefined;
+}
+
+function orderClaim(better: string, worse: string, scales = 'column'): SeededClaim {
+  const [less, more] = [better, worse].map((name) => name.replace('finite', ''));
+  return {
+    gate: 'D',
+    name: `${less}-${more}`,
+    statement: `The loss with ${less} is less than that with ${more}, a scale for each ${scales}.`,
+    published: 'less',
+    source: sun,
+    measure: (rows) => {
+      const [a, b] = [lossWith(rows, better, scales), lossWith(rows, worse, scales)];
+      return a === undefined || b === undefined ? undefined : b - a;
+    },
+  };
+}
