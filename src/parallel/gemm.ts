@@ -89,9 +89,9 @@ function receiveTarget(target: Target): FormatLike | Chopper {
   return 'chopper' in target ? chopper(target.chopper) : target.format;
 }
 
-/** Terms that take half a second at most by any kernel, and how many are tried in order to find out how fast it is. */
-const SOON = 67_108_864;
+/** How many terms are tried in order to find out how fast they go, and how many are soon done if that takes no time. */
 const TRIAL = 65_536;
+const SOON = 41_943_040;
 /** Milliseconds after which a thread should look whether it is to stop. */
 const PATIENCE = 20;
 
@@ -111,7 +111,8 @@ export function gemmParts(work: Gemm, stopped: () => boolean): (part: number) =>
   /** Terms a millisecond, the most that were seen: a thread may have been kept waiting in between. */
   let speed = 0;
   const see = (count: number, took: number): void => {
-    speed = Math.max(speed, took > 1 ? count / took : SOON / PATIENCE);
+    if (took > 1) speed = Math.max(speed, count / took);
+    else if (speed === 0) speed = SOON / PATIENCE;
   };
   return (part) => {
     const end = Math.min((part + 1) * stretch, length);
