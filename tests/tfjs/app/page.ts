@@ -95,6 +95,7 @@ export async function differencesOfShapes(format: string, options: Options): Pro
     const made: Record<string, () => tf.Tensor> = {
       host: () => tf.tensor(x, shape, 'float32'),
       computed: () => tf.mul(tf.tensor(x, shape, 'float32'), tf.scalar(1)),
+      reshaped: () => tf.reshape(tf.mul(tf.tensor1d(x), tf.scalar(1)), shape),
       sliced: () => tf.reshape(tf.slice(tf.concat([tf.zeros([3]), tf.tensor1d(x), tf.zeros([2])]), 3, size), shape),
       transposed: () => tf.transpose(tf.transpose(tf.tensor(x, shape, 'float32'))),
     };
