@@ -23,6 +23,8 @@ const products = {
   'bfloat16, every step': ['bfloat16', { accumulator: 'bfloat16' }],
   'float8_e4m3fn, float16 sums': ['float8_e4m3fn', { accumulator: 'float16' }],
   'float8_e4m3fn, float32 sums, fma': ['float8_e4m3fn', { accumulator: 'float32', fma: true }],
+  'float32, every step': ['float32', { accumulator: 'float32' }],
+  'float64, every step': ['float32', { accumulator: 'float64' }],
   'float16, towardPositive': ['float16', { accumulator: 'float16', rounding: 'towardPositive' }],
   'float16, pairwise': ['float16', { accumulator: 'float16', order: 'pairwise' }],
   'float16, stochastic': ['float16', { accumulator: 'float16', rounding: 'stochastic', seed: 1 }],

@@ -8,6 +8,7 @@
 import { servesByKernel } from '../kernel/backend.js';
 import type { Accumulation } from './accumulation.js';
 import { extentOf, type Extent } from './extent.js';
+import { partsInNative } from './native.js';
 import { sumOfProducts } from './reference.js';
 import { partsInSingle } from './single.js';
 import { partsInDouble } from './wide.js';
@@ -54,6 +55,8 @@ export interface Shape {
 
 /** Products with fewer terms in all cost less by the reference. */
 const LEAST = 2048;
+/** The same of the engine's own arithmetic. */
+const LEAST_NATIVE = 64;
 
 /**
  * Rows `from` up to `to` of the product of a and b, written to their places in `out`, row-major.
@@ -108,14 +111,18 @@ function partsTo(out: Output, a: Operand, b: Operand, terms: number, how: Accumu
 
 function partsOf(product: Product): (part: Part) => void {
   const reference = (part: Part): void => multiplyByReference(product, part);
-  let parts: ((part: Part) => void) | undefined;
+  let fast: ((part: Part) => void) | undefined;
+  let loops: ((part: Part) => void) | undefined;
   return (part) => {
     const size = (part.toRow - part.fromRow) * (part.toCol - part.fromCol) * product.terms;
-    if (size === 0 || !servesByKernel(size, LEAST)) {
-      reference(part);
+    if (size === 0) return reference(part);
+    if (servesByKernel(size, LEAST)) {
+      fast ??= partsInSingle(product) ?? partsInNative(product) ?? partsInDouble(product) ?? reference;
+      fast(part);
     } else {
-      parts ??= partsInSingle(product) ?? partsInDouble(product) ?? reference;
-      parts(part);
+      if (size < LEAST_NATIVE) return reference(part);
+      loops ??= partsInNative(product) ?? reference;
+      loops(part);
     }
   };
 }

@@ -60,8 +60,9 @@ export function scalingOf(
     return undefined;
   const productShift = productFormat === undefined ? 0 : 24 - productFormat.precision;
   const sumShift = 24 - precision;
-  const top = exponentOf(Math.max(largest, a.largest * b.largest));
   const normal = productFormat === undefined ? -Infinity : productFormat.emin;
+  // Products below the smallest normal number are rounded with that number at their scale.
+  const top = Math.max(exponentOf(Math.max(largest, a.largest * b.largest)), normal);
   const first = Math.min(123 - top - productShift, 125 - exponentOf(b.largest) - productShift, 126);
   // Every phase keeps what it has a multiple of 2^-149, and rounded products normal.
   const last = Math.max(

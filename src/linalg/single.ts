@@ -23,6 +23,7 @@ import {
   Results,
   type Zeros,
 } from './panel.js';
+import { isSingle, nativePrecision } from './native.js';
 import { MOST_SCALED, runScaled, scalingOf, type Scaling } from './scaled.js';
 
 /** Columns of a tile. */
@@ -60,6 +61,11 @@ function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | un
   const { product, accumulator, fma, order, block } = how;
   const exact = productExtent(a, b);
   if (!isSingle(a) || !isSingle(b)) return undefined;
+  if (!fma && nativePrecision(product.plan) === 24 && nativePrecision(accumulator.plan) === 24) {
+    // The lanes' own arithmetic, infinities, NaN and overflow included.
+    const plans = { product: product.plan, accumulator: accumulator.plan };
+    return { name: 'exactExact', ...plans, zeros: 'byProducts', scaling: undefined };
+  }
   if (exact === undefined || !exact.finite || exact.bits > 24 || exact.low < -149 || exact.largest >= power(126))
     return undefined;
   const keeps = fma || isWithin(exact, product.plan);
@@ -80,11 +86,6 @@ function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | un
         ? scalingOf(a, b, term.low, largest, keeps ? undefined : product.plan, accumulator.plan)
         : undefined,
   };
-}
-
-/** Whether float32 holds such numbers. */
-function isSingle({ bits, low, largest }: Extent): boolean {
-  return bits <= 24 && low >= -149 && largest < power(128);
 }
 
 /** How sums up to `largest` of terms of an extent are rounded, as the kernels' names say it. */

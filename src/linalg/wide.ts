@@ -16,6 +16,7 @@ import { addAt, fuseAt, multiplyAt, roundAt, type Accumulation, type Rounding } 
 import { isWithin, productExtent, roundedExtent, sumsBound, type Extent } from './extent.js';
 import { kernels } from './kernels.js';
 import type { Part, Product } from './multiply.js';
+import { nativePrecision } from './native.js';
 import { largestPowerBelow } from './reference.js';
 
 /** How an operation is computed before it is rounded: as float64 has it, or rounded to odd. */
@@ -73,8 +74,7 @@ function odd({ rule }: Plan): 'odd' | undefined {
 
 /** The same; but rounded to float64 to nearest even, results of float64 are exact. */
 function oddOrFloat64(plan: Plan): Flavour | undefined {
-  const isFloat64 = plan.kernels?.float64 === 'same64' && plan.rule.format.precision === 53;
-  return isFloat64 && plan.rule.rounding === 'tiesToEven' ? 'native' : odd(plan);
+  return nativePrecision(plan) === 53 ? 'native' : odd(plan);
 }
 
 /** Whether float64 sums may be rounded in place of the exact ones. */

@@ -144,4 +144,75 @@ describe.each(backends)('matrix products on $name', ({ use }) => {
       );
     }
   });
+
+  it.each(['float64', 'float32'])(
+    '%s to nearest: overflow, saturation, underflow, float32 sums of its products',
+    (name) => {
+      use();
+      for (let round = 0; round < 80; round++) {
+        const f = format(name);
+        const product = format(pick(['float32', name]));
+        const make = pick(Object.values(kinds));
+        const exponents = pick([0, 0, 120, -140]);
+        const operand = (): number => make(format('float32')) * power(exponents);
+        compare(f, product, { saturate: pick([false, true, 'propagate']) }, operand, operand);
+      }
+    },
+  );
+
+  it('infinite products of float64 that saturate', () => {
+    use();
+    const A = { data: new Float64Array(16 * 16).fill(1e200), rows: 16, cols: 16 };
+    const { data } = gemm(A, A, { accumulator: 'float64', saturate: 'propagate' });
+    expect(new Set(data)).toEqual(new Set([Number.MAX_VALUE]));
+  });
+
+  it('operands beyond float32 whose products are not', () => {
+    use();
+    const tiny = { data: new Float64Array(16 * 16).fill(power(-160)), rows: 16, cols: 16 };
+    const huge = { data: new Float64Array(16 * 16).fill(power(150)), rows: 16, cols: 16 };
+    for (const product of ['bfloat16', 'float32']) {
+      const { data } = gemm(tiny, huge, { accumulator: 'bfloat16', product });
+      expect(new Set(data)).toEqual(new Set([power(-6)]));
+    }
+  });
+
+  it('products of float8_e4m3fn far below its smallest number', () => {
+    use();
+    const A = { data: new Float64Array(16 * 16).fill(-power(-9)), rows: 16, cols: 16 };
+    const { data } = gemm(A, A, { accumulator: 'float8_e4m3fnuz', product: 'float8_e4m3fn' });
+    expect(new Set(data)).toEqual(new Set([0]));
+  });
+
+  it.each([
+    [1, 33, 17],
+    [131, 7, 53],
+    [67, 300, 3],
+    [3, 300, 67],
+  ])('larger than a tile: %d x %d x %d', (m, n, p) => {
+    use();
+    for (const [operand, arrays] of [
+      ['float16', Float32Array],
+      ['float16', Float64Array],
+      ['float32', Float32Array],
+    ] as const) {
+      const make = pick([kinds['of the format, near 1'], kinds['mostly zeros of both signs']]);
+      const a = new arrays(m * n).map(() => make(format(operand)));
+      const b = new arrays(n * p).map(() => make(format(operand)));
+      const accumulator = chopper(operand);
+      const start = { product: 0, accumulator: 0 };
+      const way = {
+        product: accumulator,
+        accumulator,
+        order: 'sequential',
+        block: 1,
+        fma: false,
+        start,
+        one: true,
+      } as const;
+      const want = plainProduct(a, b, n, p, way);
+      const got = gemm({ data: a, rows: m, cols: n }, { data: b, rows: n, cols: p }, { accumulator });
+      expect(difference(got.data, want), operand).toBeUndefined();
+    }
+  });
 });
