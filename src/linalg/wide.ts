@@ -19,8 +19,8 @@ import type { Part, Product } from './multiply.js';
 import { nativePrecision } from './native.js';
 import { largestPowerBelow } from './reference.js';
 
-/** How an operation is computed before it is rounded: as float64 has it, or rounded to odd. */
-type Flavour = 'native' | 'odd';
+/** How an operation is computed before it is rounded: as float64 has it, rounded to odd, or as float64 has it where that is exact. */
+type Flavour = 'native' | 'odd' | 'checked';
 
 /** How the rows of a product are computed. */
 interface Way {
@@ -63,7 +63,8 @@ function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | un
   let sums: Flavour | undefined;
   if (!accumulator.exact) sums = fma ? undefined : 'native';
   else if (term !== undefined && isInnocuous(term, terms, how)) sums = 'native';
-  else sums = fma ? odd(accumulator.plan) : oddOrFloat64(accumulator.plan);
+  else if (fma) sums = odd(accumulator.plan);
+  else sums = accumulator.plan.rule.random ? 'checked' : oddOrFloat64(accumulator.plan);
   return (fma || products) && sums && { products: products ?? 'odd', sums, keeps };
 }
 
@@ -293,6 +294,10 @@ class Rows {
   private add(sum: number, other: number, l: number): void {
     const { how } = this.sums;
     const down = Number(how.plan.rule.rounding === 'towardNegative');
+    if (this.way.sums === 'checked') {
+      this.addChecked(sum, other, l, down);
+      return;
+    }
     if (this.way.sums === 'native') {
       this.room.linalg.plus!(this.width / 2, RAW, sum, other, how.exact ? down : 0);
     } else if (this.room.operations.add!(this.width / 2, RAW, sum, other, 0, CONSTANTS, down, 0) !== 0) {
@@ -301,6 +306,21 @@ class Rows {
       return;
     }
     this.round(this.sums, RAW, l, sum);
+  }
+
+  /** Float64 sums rounded, and the scalar operation where the error of a sum (Knuth's TwoSum) is not 0. */
+  private addChecked(sum: number, other: number, l: number, down: number): void {
+    const [x, y] = [this.at(sum), this.at(other)];
+    const inexact: [number, number][] = [];
+    for (let j = 0; j < this.count; j++) {
+      const [a, b] = [x[j]!, y[j]!];
+      const s = a + b;
+      const t = s - a;
+      if (a - (s - t) + (b - t) !== 0) inexact.push([j, addAt(a, b, this.sums.how, this.slot(j, l))]);
+    }
+    this.room.linalg.plus!(this.width / 2, RAW, sum, other, down);
+    this.round(this.sums, RAW, l, sum);
+    for (const [j, value] of inexact) x[j] = value;
   }
 
   private round(rounding: RowRounding, from: number, l: number, to: number): void {
