@@ -14,7 +14,10 @@ export type Metric = 'maxError' | 'relativeL2' | 'sqnr' | 'psnr' | 'top1';
 
 /** A model: of layers, of a graph, or any function of its inputs. */
 export type ModelLike =
-  | { predict(inputs: never): unknown }
+  | {
+      /** Gives a tensor, tensors, or tensors by name. */
+      predict(inputs: never): unknown;
+    }
   | ((inputs: never) => Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | Promise<unknown>);
 
 /** What is compared. */
@@ -53,6 +56,7 @@ export interface ComparisonRow {
 /** What `compare` gives. */
 export interface Comparison {
   readonly rows: readonly ComparisonRow[];
+  /** The rows, as JSON.stringify takes them: infinite decibels are null. */
   toJSON(): readonly ComparisonRow[];
   /** The rows as a table. */
   toString(): string;

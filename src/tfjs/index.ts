@@ -6,7 +6,13 @@ export { attach } from './attach.js';
 export type { Adapter, QuantizeOptions } from './adapter.js';
 export type { CompareOptions, Comparison, ComparisonRow, Metric, ModelLike } from './compare.js';
 export type { LayerSpec, Phase, Policy, PolicyLike, PolicySpec, PrecisionLike, PrecisionSpec } from './policy.js';
-export type { DynamicLossScale, LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
+export type {
+  DynamicLossScale,
+  Gradients,
+  LowPrecisionOptimizer,
+  OptimizerLike,
+  OptimizerOptions,
+} from './optimizer.js';
 export type { ModelPart, QuantizedModel, QuantizeModelOptions, TensorSpec, WeightSpec } from './quantizeModel.js';
-export type { TensorFlow } from './tensorflow.js';
+export type { Tensor, TensorFlow, Variable } from './tensorflow.js';
 export type { Trace, TraceRow } from './trace.js';

@@ -62,12 +62,16 @@ export interface LowPrecisionOptimizer {
 
 /** The part of an optimizer of TensorFlow.js that is used. */
 export interface OptimizerLike {
+  /** Updates variables by their gradients. */
   applyGradients(gradients: Gradients): void;
+  /** The loss, and its gradients by names of variables. */
   computeGradients(f: () => Tensor, variables?: Variable[]): unknown;
+  /** Gives up what is accumulated. */
   dispose(): void;
 }
 
-type Gradients =
+/** Gradients by names of variables, or as a list. */
+export type Gradients =
   Readonly<Record<string, Tensor | null>> | readonly { readonly name: string; readonly tensor: Tensor }[];
 
 const optionKeys = ['weights', 'gradients', 'state', 'master', 'lossScale'];

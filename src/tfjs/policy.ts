@@ -85,6 +85,7 @@ const layerKeys = [...precisionKeys, 'forward', 'backward'];
 export class Policy {
   /** What stochastic rounding uses in every scope of this policy. */
   readonly seed: bigint;
+  /** Whether fused kernels are rounded once or taken apart. */
   readonly fused: 'atomic' | 'decompose';
   /** The kernels that `ops` names. */
   readonly ops: readonly string[];
@@ -113,7 +114,10 @@ export class Policy {
     }
   }
 
-  /** The precision of a kernel call in a phase, within a layer or none. */
+  /**
+   * The precision of a kernel call in a phase, within a layer or none.
+   * @internal
+   */
   precision(kernel: string, phase: Phase, layer: string | undefined): Precision {
     const op = this.ops.includes(kernel) ? kernel : undefined;
     const key = layer === undefined ? undefined : this.entryOf(layer);
@@ -126,12 +130,18 @@ export class Policy {
     return precision;
   }
 
-  /** The name or pattern of `layers` that a layer falls under. */
+  /**
+   * The name or pattern of `layers` that a layer falls under.
+   * @internal
+   */
   entryOf(layer: string): string | undefined {
     return this.patterns.find(([, matches]) => matches(layer))?.[0];
   }
 
-  /** The names and patterns of `layers` that none of these layers fits. */
+  /**
+   * The names and patterns of `layers` that none of these layers fits.
+   * @internal
+   */
   layersWithout(seen: ReadonlySet<string>): readonly string[] {
     return this.patterns.filter(([, matches]) => ![...seen].some(matches)).map(([name]) => name);
   }

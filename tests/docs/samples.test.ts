@@ -16,12 +16,23 @@ const modules: Modules = async (specifier) => {
   if (specifier === 'fpchop') return fpchop;
   const subpath = /^fpchop\/(\w+)$/.exec(specifier)?.[1];
   if (subpath !== undefined) return load(`src/${subpath}/index.ts`);
-  if (specifier.startsWith('node:') || specifier === 'ml-matrix') return (await import(specifier)) as Record<string, unknown>;
+  if (specifier.startsWith('node:') || specifier === 'ml-matrix')
+    return (await import(specifier)) as Record<string, unknown>;
+  if (specifier === '@tensorflow/tfjs') return tensorFlow();
   throw new Error(`a sample imports "${specifier}": only fpchop, its subpaths and node: are known here`);
 };
 
 async function load(file: string): Promise<Record<string, unknown>> {
   return (await import(new URL(file, root).href)) as Record<string, unknown>;
+}
+
+/** The package @tensorflow/tfjs, without its advertisement. */
+async function tensorFlow(): Promise<Record<string, unknown>> {
+  const tf = (await import('@tensorflow/tfjs')) as unknown as Record<string, unknown> & {
+    env(): { set(flag: string, value: boolean): void };
+  };
+  tf.env().set('IS_TEST', true);
+  return tf;
 }
 
 /** The index of the subpath that a source file belongs to, whose exports its samples may use. */
