@@ -17,6 +17,8 @@ export class Scopes {
   /** Settled when the last asynchronous scope that was asked for has closed. */
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
+  /** Whether the function of a scope is running, and has not returned. */
+  private within = false;
 
   constructor(
     private readonly tf: TensorFlow,
@@ -34,7 +36,7 @@ export class Scopes {
     const close = this.enter(policy, 'run', observer);
     let result: T;
     try {
-      result = fn();
+      result = this.begin(fn);
     } catch (error) {
       close(false);
       throw error;
@@ -50,7 +52,8 @@ export class Scopes {
   async runAsync<T>(like: PolicyLike, fn: () => Promise<T>, observer?: Observer): Promise<T> {
     checkFunction(fn, 'runAsync');
     const policy = policyOf(like);
-    if (this.open && this.waiting === 0) {
+    // A call from within a function that is still running would wait for itself. (Later ones cannot be told from others.)
+    if (this.within) {
       throw new RangeError('runAsync: expected no other scope to be open, got one: scopes do not nest');
     }
     const before = this.last;
@@ -63,7 +66,7 @@ export class Scopes {
       const close = this.enter(policy, 'runAsync', observer);
       let result: T;
       try {
-        result = await fn();
+        result = await this.begin(fn);
       } catch (error) {
         close(false);
         throw error;
@@ -73,6 +76,16 @@ export class Scopes {
     } finally {
       this.waiting--;
       done();
+    }
+  }
+
+  /** Calls `fn`: what it calls before it returns is within the scope. */
+  private begin<T>(fn: () => T): T {
+    this.within = true;
+    try {
+      return fn();
+    } finally {
+      this.within = false;
     }
   }
 

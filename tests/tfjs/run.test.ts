@@ -1,5 +1,5 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chop, type RoundingOptions } from '../../src/index.js';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { chop, chopper, type RoundingOptions } from '../../src/index.js';
 import { attach } from '../../src/tfjs/index.js';
 import { backends, bitsOf, counts, fp, tf, tfl, withoutLeaks } from './tensorflow.js';
 
@@ -344,6 +344,55 @@ describe.each(backends)('run on %s', (backend) => {
     });
   });
 
+  it('is the exact result rounded once, for + - * / sqrt of float16 and its like (section 3)', () => {
+    const c = chopper('float16');
+    const values = Array.from({ length: 4000 }, (_, i) => Math.sin(i * 1.7) * 2 ** ((i % 41) - 24));
+    const a = round(values, 'float16');
+    const b = round(
+      values.map((_, i) => values[(i * 7 + 3) % values.length]!),
+      'float16',
+    );
+    withoutLeaks(() => {
+      const [A, B] = [tf.tensor1d(a), tf.tensor1d(b)];
+      const run = (fn: () => tf.Tensor) => [...fp.run('float16', fn).dataSync()];
+      expect(run(() => tf.add(A, B))).toEqual([...c.add(a, b)]);
+      expect(run(() => tf.sub(A, B))).toEqual([...c.sub(a, b)]);
+      expect(run(() => tf.mul(A, B))).toEqual([...c.mul(a, b)]);
+      expect(run(() => tf.div(A, B))).toEqual([...c.div(a, b)]);
+      expect(run(() => tf.sqrt(tf.abs(A)))).toEqual([...c.sqrt(c.abs(a))]);
+    });
+  });
+
+  it('is rounded twice where float32 is no wider: products below the range of tfloat32 (section 3)', () => {
+    // 1105 x 1201 2^-151 is (40.5 + 2^-15) 2^-136, a little above a tie of tfloat32's subnormals, and in float32 the tie.
+    const [x, y] = [1105 * 2 ** -75, 1201 * 2 ** -76];
+    expect(chopper('tfloat32').mul(x, y)).toBe(41 * 2 ** -136);
+    withoutLeaks(() => {
+      const product = fp.run('tfloat32', () => tf.mul(tf.scalar(x), tf.scalar(y)));
+      expect(product.dataSync()[0]).toBe(40 * 2 ** -136);
+    });
+  });
+
+  it('rounds metrics and constants of losses too (trap 5)', () => {
+    withoutLeaks(() => {
+      const [labels, known] = [
+        tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 8, 9], 'int32'),
+        tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 0, 0], 'int32'),
+      ];
+      const accuracy = () => tf.mean(tf.cast(tf.equal(labels, known), 'float32')).dataSync()[0];
+      expect(accuracy()).toBeCloseTo(7 / 9, 6);
+      expect(fp.run('float8_e4m3fn', accuracy)).toBe(0.75);
+      expect(fp.run({ format: 'float8_e4m3fn', ops: { Mean: 'float32' } }, accuracy)).toBeCloseTo(7 / 9, 6);
+      // The epsilon of probabilities, 1e-7, is 0 in eight bits; of logits there is none.
+      const target = tf.tensor2d([[1, 0]]);
+      const ofProbabilities = () => tfl.metrics.categoricalCrossentropy(target, tf.tensor2d([[0, 1]])).dataSync()[0]!;
+      expect(Number.isFinite(ofProbabilities())).toBe(true);
+      expect(Number.isFinite(fp.run('float8_e4m3fn', ofProbabilities))).toBe(false);
+      const ofLogits = () => tf.losses.softmaxCrossEntropy(target, tf.tensor2d([[-8, 8]])).dataSync()[0]!;
+      expect(fp.run('float8_e4m3fn', ofLogits)).toBe(16);
+    });
+  });
+
   it('gives the tape what was rounded (trap 12)', () => {
     withoutLeaks(() => {
       // The gradient of exp is its result: 1.4191 in float8_e5m2 is 1.5.
@@ -353,6 +402,13 @@ describe.each(backends)('run on %s', (backend) => {
   });
 
   it('works under the profiler, time and the debugger (trap 13)', async () => {
+    const silent = [vi.spyOn(console, 'log'), vi.spyOn(console, 'warn')].map((spy) =>
+      spy.mockImplementation(() => undefined),
+    );
+    tf.env().set('DEBUG', true);
+    expect(fp.run('float8_e5m2', () => tf.tidy(() => tf.add(tf.scalar(0.3), 0).dataSync()[0]))).toBe(0.3125);
+    tf.env().set('DEBUG', false);
+    for (const spy of silent) spy.mockRestore();
     const info = await tf.profile(() => fp.run('float16', () => tf.tidy(() => tf.exp(tf.scalar(0.1)).dataSync()[0])));
     expect(info.kernelNames).toContain('Exp');
     await tf.time(() => fp.run('float16', () => tf.tidy(() => tf.exp(tf.scalar(0.1)).dataSync()[0])));
@@ -444,6 +500,15 @@ describe('scopes', () => {
   it('do not nest', () => {
     expect(() => fp.run('float16', () => fp.run('bfloat16', () => 1))).toThrow(/scopes do not nest/);
     expect(fp.run('float16', () => 1)).toBe(1);
+  });
+
+  it('do not nest if they are asynchronous: that would wait for itself', async () => {
+    const nested = fp.runAsync('float16', () => fp.runAsync('bfloat16', () => Promise.resolve(1)));
+    await expect(nested).rejects.toThrow(/scopes do not nest/);
+    await expect(fp.run('float16', () => void fp.runAsync('bfloat16', () => Promise.resolve(1)).catch(() => 1))).toBe(
+      undefined,
+    );
+    expect(await fp.runAsync('float16', () => Promise.resolve(2))).toBe(2);
   });
 
   it('wait for each other if they are asynchronous (trap 6)', async () => {
