@@ -9,16 +9,10 @@ import { power } from '../format/bits.js';
 import { checkAccumulation, type Accumulation, type ProductOptions } from '../linalg/accumulation.js';
 import type { RoundingOptions } from '../options.js';
 import type { Rounder } from './backends/rounder.js';
-import {
-  conv2D,
-  conv2DFilterGradient,
-  conv2DInputGradient,
-  depthwiseConv2D,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
-  matMul,
-  type Window,
-} from './products.js';
+import { conv2D, conv2DFilterGradient, conv2DInputGradient } from './products/convolution.js';
+import { depthwiseConv2D, depthwiseFilterGradient, depthwiseInputGradient } from './products/depthwise.js';
+import { matMul } from './products/matMul.js';
+import type { Window } from './products/window.js';
 import type { KernelParameters, TensorFlow, TensorInfo } from './tensorflow.js';
 
 /** How sums of products are rounded, step by step. */

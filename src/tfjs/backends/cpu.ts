@@ -6,9 +6,9 @@
  * @module
  */
 import { roundInto } from '../../kernel/bulk.js';
-import type { TensorInfo } from '../tensorflow.js';
-import { hostRounder, type Rounder } from './rounder.js';
-import type { Backend } from '../tensorflow.js';
+import type { Backend, TensorInfo } from '../tensorflow.js';
+import { hostRounder } from './host.js';
+import type { Rounder } from './rounder.js';
 
 interface CpuData {
   readonly values: unknown;

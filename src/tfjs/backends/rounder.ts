@@ -4,10 +4,10 @@
  * All of them give the same bits. A backend that is not known goes through host memory, so that any of them can be used.
  * @module
  */
-import { roundInto } from '../../kernel/bulk.js';
 import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { cpuRounder, isCpu } from './cpu.js';
+import { hostRounder } from './host.js';
 import { isWasm, wasmRounder } from './wasm.js';
 import { isWebgl, webglRounder } from './webgl.js';
 import { isWebgpu, webgpuRounder } from './webgpu.js';
@@ -53,38 +53,4 @@ function makeRounder(backend: object): Rounder {
   if (isWebgl(backend)) return webglRounder(backend);
   if (isWebgpu(backend)) return webgpuRounder(backend);
   return hostRounder(backend as Backend);
-}
-
-/** A rounder that reads tensors into host memory and writes new ones: slow, and the same bits. */
-export function hostRounder(backend: Backend): Rounder {
-  const read = ({ dataId }: TensorInfo): Float32Array<ArrayBuffer> => Float32Array.from(backend.readSync(dataId));
-  const write = (values: Float32Array, shape: readonly number[]): TensorInfo => ({
-    dataId: backend.write(values, [...shape], 'float32'),
-    shape: [...shape],
-    dtype: 'float32',
-  });
-  return {
-    round(x, { plan, words, position }) {
-      const values = read(x);
-      roundInto(values, values, plan, words, position);
-      return write(values, x.shape);
-    },
-    mask(x, { plan }) {
-      const { maxFinite } = plan.rule.format;
-      return write(
-        read(x).map((element) => Number(!(Math.abs(element) > maxFinite))),
-        x.shape,
-      );
-    },
-    roundInPlace: () => false,
-    read,
-    view: read,
-    make(shape, fill) {
-      const values = new Float32Array(shape.reduce((size, sizeOfAxis) => size * sizeOfAxis, 1));
-      fill(values);
-      return write(values, shape);
-    },
-    write,
-    parts: () => undefined,
-  };
 }

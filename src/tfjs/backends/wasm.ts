@@ -10,7 +10,8 @@ import { KernelMemory } from '../../kernel/memory.js';
 import { rounding, type PlatformMemory } from '../../kernel/module.js';
 import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
-import { hostRounder, type Rounder } from './rounder.js';
+import { hostRounder } from './host.js';
+import type { Rounder } from './rounder.js';
 
 interface WasmModule {
   readonly asm?: { readonly memory?: PlatformMemory };

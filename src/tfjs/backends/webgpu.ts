@@ -5,7 +5,8 @@
 import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { constantNames, constantsOf } from './constants.js';
-import { hostRounder, type Rounder } from './rounder.js';
+import { hostRounder } from './host.js';
+import type { Rounder } from './rounder.js';
 import { MASK, shaderName, shaderOf, toWgsl } from './shader.js';
 
 interface Program {

@@ -1,0 +1,136 @@
+/**
+ * The window of a two-dimensional convolution: what of a tensor stands beneath it.
+ *
+ * What stands beneath it comes by row of the window, column, channel; padding and the gaps of strides are 0.
+ * @module
+ */
+
+/** Where a two-dimensional convolution takes its operands from, as `computeConv2DInfo` of TensorFlow.js says it. */
+export interface Window {
+  readonly batchSize: number;
+  readonly inHeight: number;
+  readonly inWidth: number;
+  readonly inChannels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly outChannels: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly dilationHeight: number;
+  readonly dilationWidth: number;
+  readonly padInfo: { readonly top: number; readonly left: number };
+  readonly dataFormat: 'channelsLast' | 'channelsFirst';
+}
+
+/** Distances in memory of a tensor [image, row, column, channel] of such sizes, in the order that the window says. */
+interface Strides {
+  readonly image: number;
+  readonly pixel: number;
+  readonly channel: number;
+}
+
+/** The strides of a tensor of such sizes. */
+export function strides(height: number, width: number, channels: number, { dataFormat }: Window): Strides {
+  const image = height * width * channels;
+  return dataFormat === 'channelsLast'
+    ? { image, pixel: channels, channel: 1 }
+    : { image, pixel: 1, channel: height * width };
+}
+
+/** Patches of some channels of an image for `rows` positions from `start` on, one a row: by window row, column, channel. */
+export function gatherPatches(
+  to: Float32Array,
+  x: Float32Array,
+  w: Window,
+  image: number,
+  start: number,
+  rows: number,
+  channel: number,
+  channels: number,
+): void {
+  const { inHeight, inWidth, inChannels, outWidth, filterHeight, filterWidth, padInfo } = w;
+  const from = strides(inHeight, inWidth, inChannels, w);
+  let at = 0;
+  for (let i = start; i < start + rows; i++) {
+    const top = Math.floor(i / outWidth) * w.strideHeight - padInfo.top;
+    const left = (i % outWidth) * w.strideWidth - padInfo.left;
+    for (let r = 0; r < filterHeight; r++) {
+      const y = top + r * w.dilationHeight;
+      for (let c = 0; c < filterWidth; c++) {
+        const z = left + c * w.dilationWidth;
+        const inside = y >= 0 && y < inHeight && z >= 0 && z < inWidth;
+        const base = image * from.image + (y * inWidth + z) * from.pixel + channel * from.channel;
+        for (let k = 0; k < channels; k++) to[at++] = inside ? x[base + k * from.channel]! : 0;
+      }
+    }
+  }
+}
+
+/** What of dy each of `rows` pixels of the input from `start` on went into, one a row: by window row, column, channel. */
+export function gatherGradients(
+  to: Float32Array,
+  dy: Float32Array,
+  w: Window,
+  image: number,
+  start: number,
+  rows: number,
+  channel: number,
+  channels: number,
+): void {
+  const { inWidth, outHeight, outWidth, outChannels, filterHeight, filterWidth, padInfo } = w;
+  const from = strides(outHeight, outWidth, outChannels, w);
+  let at = 0;
+  for (let i = start; i < start + rows; i++) {
+    const y = Math.floor(i / inWidth) + padInfo.top;
+    const z = (i % inWidth) + padInfo.left;
+    for (let r = 0; r < filterHeight; r++) {
+      const row = (y - r * w.dilationHeight) / w.strideHeight;
+      for (let c = 0; c < filterWidth; c++) {
+        const col = (z - c * w.dilationWidth) / w.strideWidth;
+        const inside =
+          Number.isInteger(row) && row >= 0 && row < outHeight && Number.isInteger(col) && col >= 0 && col < outWidth;
+        const base = image * from.image + (row * outWidth + col) * from.pixel + channel * from.channel;
+        for (let k = 0; k < channels; k++) to[at++] = inside ? dy[base + k * from.channel]! : 0;
+      }
+    }
+  }
+}
+
+/** dy as [image, row, column, channel]. */
+export function byPosition(dy: Float32Array, w: Window): Float32Array {
+  if (w.dataFormat === 'channelsLast') return dy;
+  const { batchSize, outHeight, outWidth, outChannels } = w;
+  const from = strides(outHeight, outWidth, outChannels, w);
+  const to = new Float32Array(dy.length);
+  let at = 0;
+  for (let image = 0; image < batchSize; image++) {
+    for (let i = 0; i < outHeight * outWidth; i++) {
+      for (let k = 0; k < outChannels; k++) to[at++] = dy[image * from.image + i * from.pixel + k * from.channel]!;
+    }
+  }
+  return to;
+}
+
+/** Calls `use` for each place k in the window with what of x stands there, [image, row, column of the output, channel]. */
+export function overWindow(
+  x: Float32Array,
+  w: Window,
+  use: (inputs: Float32Array, k: number, terms: number) => void,
+): void {
+  const { batchSize, inChannels, outHeight, outWidth, filterHeight, filterWidth, padInfo } = w;
+  const positions = outHeight * outWidth;
+  const inputs = new Float32Array(batchSize * positions * inChannels);
+  for (let k = 0; k < filterHeight * filterWidth; k++) {
+    // A window of one element, that far from the corner.
+    const top = padInfo.top - Math.floor(k / filterWidth) * w.dilationHeight;
+    const left = padInfo.left - (k % filterWidth) * w.dilationWidth;
+    const one = { ...w, filterHeight: 1, filterWidth: 1, padInfo: { top, left } };
+    for (let image = 0; image < batchSize; image++) {
+      const from = image * positions * inChannels;
+      gatherPatches(inputs.subarray(from, from + positions * inChannels), x, one, image, 0, positions, 0, inChannels);
+    }
+    use(inputs, k, batchSize * positions);
+  }
+}
