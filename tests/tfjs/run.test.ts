@@ -49,6 +49,7 @@ describe.each(backends)('run on %s', (backend) => {
 
   it('leaves every kernel the original function, whatever happens', async () => {
     const before = kernelsOf(backend);
+    const methods: unknown[] = [tf.SGDOptimizer.prototype.applyGradients, tfl.layers.Layer.prototype.apply];
     const tensors = counts();
     expect(fp.run('float16', () => 5)).toBe(5);
     expect(() =>
@@ -58,6 +59,8 @@ describe.each(backends)('run on %s', (backend) => {
     ).toThrow('mine');
     expect(() => fp.run('float16', () => tf.matMul(tf.zeros([2, 3]), tf.zeros([2, 3])))).toThrow(/inner shapes/);
     await expect(fp.runAsync('float16', () => Promise.reject(new Error('mine too')))).rejects.toThrow('mine too');
+    expect(tf.SGDOptimizer.prototype.applyGradients).toBe(methods[0]);
+    expect(tfl.layers.Layer.prototype.apply).toBe(methods[1]);
     expect(kernelsOf(backend)).toEqual(before);
     for (const [name, kernelFunc] of kernelsOf(backend)) expect(kernelFunc).toBe(before.get(name));
     expect(counts().dataIds - tensors.dataIds).toBe(2); // the zeros of matMul, which were ours to dispose of
@@ -101,6 +104,30 @@ describe.each(backends)('run on %s', (backend) => {
         const options = { rounding: 'stochastic', seed: 12 } as const;
         expect([...first.dataSync()]).toEqual([...round(exp, 'float8_e5m2', { ...options, stream: 0 })]);
         expect([...second.dataSync()]).toEqual([...round(exp, 'float8_e5m2', { ...options, stream: 1 })]);
+      });
+    });
+
+    it('gives operands words of their own, from 2^52 on', () => {
+      withoutLeaks(() => {
+        const x = Float32Array.from({ length: 100 }, (_, i) => 1 + i / 97);
+        const policy = { format: 'float8_e5m2', rounding: 'stochastic', seed: 12 } as const;
+        const options = { rounding: 'stochastic', seed: 12, stream: 0 } as const;
+        // relu and maximum give what their operands were rounded to.
+        const [first, second] = [2 ** 52, 2 ** 52 + 2 * 2 ** 40];
+        const one = fp.run(policy, () => tf.relu(tf.tensor1d(x)));
+        expect([...one.dataSync()]).toEqual([...round(x, 'float8_e5m2', { ...options, position: first })]);
+        const two = fp.run(policy, () => tf.maximum(tf.scalar(-1), tf.tensor1d(x)));
+        expect([...two.dataSync()]).toEqual([...round(x, 'float8_e5m2', { ...options, position: second })]);
+      });
+    });
+
+    it('gives a fused kernel the stream of its last part', () => {
+      withoutLeaks(() => {
+        const a = tf.tensor2d([1.1, 1.2, 1.3, 1.4], [2, 2]);
+        const f = () => tf.fused.matMul({ a, b: a, bias: tf.tensor1d([0.1, 0.2]), activation: 'relu' });
+        const policy = { format: 'float8_e5m2', rounding: 'stochastic', seed: 4, inputs: false } as const;
+        const options = { rounding: 'stochastic', seed: 4, stream: 2 } as const;
+        expect([...fp.run(policy, f).dataSync()]).toEqual([...round(f().dataSync(), 'float8_e5m2', options)]);
       });
     });
 
@@ -303,6 +330,29 @@ describe.each(backends)('run on %s', (backend) => {
         });
         expect([...x.dataSync()]).toEqual([...source]);
       });
+    });
+
+    it('data that a kernel of one passes on: its result is rounded elsewhere (trap 1)', () => {
+      const backendName = backend;
+      const config = { kernelName: 'PassOn', backendName };
+      tf.registerKernel({
+        ...config,
+        kernelFunc: ({ inputs: { x }, backend: of }) => {
+          const held = of as { incRef(dataId: object): void };
+          held.incRef(x!.dataId);
+          return { dataId: x!.dataId, shape: x!.shape, dtype: x!.dtype };
+        },
+      });
+      withoutLeaks(() => {
+        const x = tf.tensor1d([0.1, 0.3]);
+        const y = fp.run(
+          { format: 'float8_e5m2', inputs: false },
+          () => tf.engine().runKernel('PassOn', { x }) as tf.Tensor,
+        );
+        expect([...y.dataSync()]).toEqual([...round([0.1, 0.3], 'float8_e5m2')]);
+        expect([...x.dataSync()]).toEqual([Math.fround(0.1), Math.fround(0.3)]);
+      });
+      tf.unregisterKernel('PassOn', backendName);
     });
 
     it('float indices: model.fit gathers batches by them (trap 2)', async () => {
