@@ -359,7 +359,8 @@ describe.each(backends)('run on %s', (backend) => {
       engineChecks(false);
       const model = tfl.sequential({ layers: [tfl.layers.dense({ inputShape: [2], units: 1 })] });
       model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-      const [x, y] = [tf.randomUniform([100, 2]), tf.randomUniform([100, 1])];
+      // Of 64 samples the last is number 63, which float8_e4m3fn would make 64.
+      const [x, y] = [tf.randomUniform([64, 2]), tf.randomUniform([64, 1])];
       const before = counts();
       await fp.runAsync('float8_e4m3fn', () => model.fit(x, y, { epochs: 1, batchSize: 32, verbose: 0 }));
       expect(counts()).toEqual(before);
@@ -379,6 +380,41 @@ describe.each(backends)('run on %s', (backend) => {
           expect([...tf.greater(tf.tensor1d([0.26, 0.24]), 0.25).dataSync()]).toEqual([1, 0]);
           expect(tf.tensor1d(['a', 'b']).dataSync()).toEqual(['a', 'b']);
         });
+      });
+    });
+
+    it.each([
+      ['slice', (x: tf.Tensor2D) => tf.slice(x, [0, 1], [1, 1]), [65]],
+      ['strided slice', (x: tf.Tensor2D) => tf.stridedSlice(x, [0, 0], [2, 2], [1, 2]), [63, 67]],
+      ['reshape', (x: tf.Tensor2D) => tf.reshape(x, [4]), [63, 65, 67, 69]],
+      ['transpose', (x: tf.Tensor2D) => tf.transpose(x), [63, 67, 65, 69]],
+      ['gather', (x: tf.Tensor2D) => tf.gather(x, tf.tensor1d([1], 'int32')), [67, 69]],
+      ['concat', (x: tf.Tensor2D) => tf.concat([x, x], 0), [63, 65, 67, 69, 63, 65, 67, 69]],
+      ['stack', (x: tf.Tensor2D) => tf.stack([x, x]), [63, 65, 67, 69, 63, 65, 67, 69]],
+      ['split', (x: tf.Tensor2D) => tf.split(x, 2, 1)[1]!, [65, 69]],
+      ['unstack', (x: tf.Tensor2D) => tf.unstack(x)[1]!, [67, 69]],
+      ['reverse', (x: tf.Tensor2D) => tf.reverse(x, 1), [65, 63, 69, 67]],
+      [
+        'pad',
+        (x: tf.Tensor2D) =>
+          tf.pad(x, [
+            [0, 0],
+            [1, 0],
+          ]),
+        [0, 63, 65, 0, 67, 69],
+      ],
+      ['tile', (x: tf.Tensor2D) => tf.tile(x, [1, 2]), [63, 65, 63, 65, 67, 69, 67, 69]],
+      [
+        'where',
+        (x: tf.Tensor2D) => tf.where(tf.tensor2d([1, 0, 0, 1], [2, 2], 'bool'), x, tf.zerosLike(x)),
+        [63, 0, 0, 69],
+      ],
+      ['cast', (x: tf.Tensor2D) => tf.cast(tf.cast(x, 'int32'), 'float32'), [63, 65, 67, 69]],
+      ['clone', (x: tf.Tensor2D) => tf.clone(x), [63, 65, 67, 69]],
+    ] as [string, (x: tf.Tensor2D) => tf.Tensor, number[]][])('elements that are moved: %s', (_, move, moved) => {
+      withoutLeaks(() => {
+        const x = tf.tensor2d([63, 65, 67, 69], [2, 2]); // none of them in float8_e4m3fn
+        expect([...fp.run('float8_e4m3fn', () => move(x)).dataSync()]).toEqual(moved);
       });
     });
 
