@@ -22,8 +22,13 @@ const adapters = new WeakMap<object, Adapter>();
  * Registers two kernels, `Chop` and `ChopMask`, and nothing else changes until it is used. Backends are neither imported
  * nor chosen.
  * @param tf - the module, `import * as tf from '@tensorflow/tfjs'` or `'@tensorflow/tfjs-core'`
- * @returns the adapter; the same one for the same engine
+ * @returns the adapter; the same one for the same module
  * @throws {@link TypeError} if `tf` is no TensorFlow.js
+ * @example
+ * import * as tf from '@tensorflow/tfjs';
+ * const fp = attach(tf);
+ * await tf.setBackend('cpu');
+ * fp.run('float8_e4m3fn', () => tf.add(0.1, 0.2)).dataSync()[0]   // 0.3125
  */
 export function attach(tf: TensorFlow): Adapter {
   if (

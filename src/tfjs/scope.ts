@@ -11,24 +11,36 @@ import { PlaceWatch, type Updates } from './place.js';
 import { policyOf, type Policy, type PolicyLike } from './policy.js';
 import type { TensorFlow } from './tensorflow.js';
 
+/** Whose turn it is to exchange the kernels of an engine. */
+class Turns {
+  open = false;
+  /** Settled when the last asynchronous scope that was asked for has closed. */
+  last: Promise<unknown> = Promise.resolve();
+  waiting = 0;
+  /** Whether the function of a scope is running, and has not returned. */
+  within = false;
+}
+
+/** Several modules, and so several adapters, may share an engine. */
+const turnsOf = new WeakMap<object, Turns>();
+
 /** Scopes of one TensorFlow.js. */
 export class Scopes {
-  private open = false;
-  /** Settled when the last asynchronous scope that was asked for has closed. */
-  private last: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
-  /** Whether the function of a scope is running, and has not returned. */
-  private within = false;
+  private readonly turns: Turns;
 
   constructor(
     private readonly tf: TensorFlow,
     private readonly updates: Updates,
-  ) {}
+  ) {
+    const engine = tf.engine();
+    this.turns = turnsOf.get(engine) ?? new Turns();
+    turnsOf.set(engine, this.turns);
+  }
 
   run<T>(like: PolicyLike, fn: () => T, observer?: Observer): T {
     checkFunction(fn, 'run');
     const policy = policyOf(like);
-    if (this.open || this.waiting > 0) {
+    if (this.turns.open || this.turns.waiting > 0) {
       throw new RangeError(
         'run: expected no other scope to be open, got one: scopes do not nest, and what runs beside an asynchronous scope would be rounded by it',
       );
@@ -53,13 +65,13 @@ export class Scopes {
     checkFunction(fn, 'runAsync');
     const policy = policyOf(like);
     // A call from within a function that is still running would wait for itself. (Later ones cannot be told from others.)
-    if (this.within) {
+    if (this.turns.within) {
       throw new RangeError('runAsync: expected no other scope to be open, got one: scopes do not nest');
     }
-    const before = this.last;
+    const before = this.turns.last;
     let done = (): void => undefined;
-    this.last = new Promise<void>((resolve) => (done = resolve));
-    this.waiting++;
+    this.turns.last = new Promise<void>((resolve) => (done = resolve));
+    this.turns.waiting++;
     try {
       await before;
       await this.tf.engine().ready();
@@ -74,18 +86,18 @@ export class Scopes {
       this.closeOrDispose(close, result);
       return result;
     } finally {
-      this.waiting--;
+      this.turns.waiting--;
       done();
     }
   }
 
   /** Calls `fn`: what it calls before it returns is within the scope. */
   private begin<T>(fn: () => T): T {
-    this.within = true;
+    this.turns.within = true;
     try {
       return fn();
     } finally {
-      this.within = false;
+      this.turns.within = false;
     }
   }
 
@@ -117,12 +129,12 @@ export class Scopes {
     const place = new PlaceWatch(this.tf, this.updates);
     const interception = new Interception(this.tf, policy, place, observer);
     const release = keepOnGpu(this.tf);
-    this.open = true;
+    this.turns.open = true;
     return (check) => {
       interception.remove();
       place.remove();
       release();
-      this.open = false;
+      this.turns.open = false;
       if (!check) return;
       const missing = policy.layersWithout(place.seen)[0];
       if (missing !== undefined) {

@@ -588,6 +588,14 @@ describe('scopes', () => {
     expect(fp.run('float16', () => 1)).toBe(1);
   });
 
+  it('do not nest through another adapter of the same engine', () => {
+    const other = attach({ ...tf });
+    expect(() => fp.run('float16', () => other.run('bfloat16', () => 1))).toThrow(/scopes do not nest/);
+    expect(other.run('bfloat16', () => tf.tidy(() => tf.add(tf.scalar(0.3), 0).dataSync()[0]))).toBe(
+      chop(0.3, 'bfloat16'),
+    );
+  });
+
   it('do not nest if they are asynchronous: that would wait for itself', async () => {
     const nested = fp.runAsync('float16', () => fp.runAsync('bfloat16', () => Promise.resolve(1)));
     await expect(nested).rejects.toThrow(/scopes do not nest/);
