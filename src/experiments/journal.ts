@@ -99,6 +99,18 @@ export async function* linesOf(file: string): AsyncGenerator<Buffer, void, undef
   }
 }
 
+/** SHA-256 of results.ndjson, a line without its end included; empty if there is no such file. */
+export async function resultsDigest(directory: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const piece of createReadStream(join(directory, RESULTS)) as AsyncIterable<Buffer>) hash.update(piece);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return '';
+  }
+  return hash.digest('hex');
+}
+
 /** Whether results.ndjson holds what `outcome` says of a task. */
 export function holds(found: Found | undefined, { rows, sha256 }: TaskOutcome): boolean {
   return rows === 0 || (found !== undefined && found.rows === rows && found.sha256 === sha256);

@@ -9,7 +9,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grid } from './experiment.js';
 import { quickGrid, tasksOf, type Task } from './grid.js';
-import { holds, Journal, readOutcomes, scan, TASKS } from './journal.js';
+import { holds, Journal, readOutcomes, resultsDigest, scan, TASKS, type Scan } from './journal.js';
 import { lock } from './lock.js';
 import {
   changesSince,
@@ -122,14 +122,18 @@ function isSamePlan(a: Manifest, b: Manifest): boolean {
   return identity(a) === identity(b) && JSON.stringify(a.formats) === JSON.stringify(b.formats);
 }
 
-async function goOn(directory: string, options: ResumeOptions): Promise<Manifest> {
-  const { onProgress, onWarning = () => undefined, retry = false } = options;
-  const manifest = await readManifest(directory);
-  const loaded = await loadExperimentOf(directory, manifest);
-  const changes = await changesSince(manifest, loaded);
-  if (changes.length > 0) {
-    throw new RunError(`${directory}: cannot go on, ${changes.join('; ')}; start a new run in another directory`);
-  }
+/** What a directory holds of a run: tasks that are done, and those that are still to run. */
+interface Stock {
+  readonly found: Scan;
+  readonly entries: Map<number, TaskEntry>;
+  readonly waiting: readonly Task[];
+}
+
+async function takeStock(
+  directory: string,
+  manifest: Manifest,
+  { onWarning = () => undefined, retry = false }: ResumeOptions,
+): Promise<Stock> {
   const found = await scan(directory);
   const outcomes = await readOutcomes(directory);
   const entries = new Map<number, TaskEntry>();
@@ -138,15 +142,27 @@ async function goOn(directory: string, options: ResumeOptions): Promise<Manifest
   for (const planned of manifest.tasks) {
     const { task } = planned;
     const known = outcomes.get(task) ?? planned;
-    const failed = known.error !== undefined;
-    const isDone = failed ? !retry : known.rows !== undefined && holds(found.tasks.get(task), known);
-    if (isDone) entries.set(task, known);
+    const isIntact = known.rows !== undefined && holds(found.tasks.get(task), known);
+    if (known.error !== undefined ? !retry : isIntact) entries.set(task, known);
     else waiting.push(taskOf(manifest, planned));
-    if (!isDone && known.rows !== undefined) {
+    if (known.rows !== undefined && !isIntact) {
       onWarning(`${directory}: rows of task ${task} are damaged; it runs again`);
     }
   }
-  if (manifest.complete && waiting.length === 0 && found.corrupt.length === 0) return manifest;
+  return { found, entries, waiting };
+}
+
+async function goOn(directory: string, options: ResumeOptions): Promise<Manifest> {
+  const { onProgress } = options;
+  const manifest = await readManifest(directory);
+  const loaded = await loadExperimentOf(directory, manifest);
+  const changes = await changesSince(manifest, loaded);
+  if (changes.length > 0) {
+    throw new RunError(`${directory}: cannot go on, ${changes.join('; ')}; start a new run in another directory`);
+  }
+  const { found, entries, waiting } = await takeStock(directory, manifest, options);
+  if (manifest.complete && waiting.length === 0 && (await resultsDigest(directory)) === manifest.sha256)
+    return manifest;
 
   const journal = await Journal.open(directory, found);
   const stop = new AbortController();

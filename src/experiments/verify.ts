@@ -4,7 +4,7 @@
  */
 import type { Row } from './experiment.js';
 import type { Task } from './grid.js';
-import { holds, readLines, scan, type Found } from './journal.js';
+import { holds, readLines, resultsDigest, scan, type Found } from './journal.js';
 import { changesSince, loadExperimentOf, readManifest, taskOf, type Manifest, type TaskEntry } from './manifest.js';
 import { compute, type PoolOptions } from './pool.js';
 import { cellText, parseRow } from './row-text.js';
@@ -72,6 +72,9 @@ export async function verifyRun(directory: string, options: VerifyOptions = {}):
   }
   if (suspects.length > SHOWN) differences.push(`and ${suspects.length - SHOWN} more tasks`);
   if (differences.length === 0) differences.push(...strays(manifest, found.tasks));
+  if (differences.length === 0 && (await resultsDigest(directory)) !== manifest.sha256) {
+    differences.push('results.ndjson has other bytes than its rows, or another digest than the manifest states');
+  }
   return { tasks: tasks.length, rows, differences, changes: await changesSince(manifest, loaded) };
 }
 

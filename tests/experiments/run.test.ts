@@ -164,6 +164,19 @@ describe('a finished run', () => {
   });
 });
 
+describe('bytes that belong to no row', () => {
+  it.each([
+    ['a line of an unknown task', '{"task":99,"row":0}\n'],
+    ['a line without its end', '{"task":0,'],
+  ])('go when the run is resumed: %s', async (_, more) => {
+    await runWalk('more', { formats: ['float16'], resume: true });
+    const clean = text('more', 'results.ndjson');
+    appendFileSync(join(file('more'), 'results.ndjson'), more);
+    await (await experiments()).resumeRun(file('more'));
+    expect(text('more', 'results.ndjson')).toBe(clean);
+  });
+});
+
 describe('a task that fails', () => {
   const outcomes = ({ tasks }: Manifest): string[] =>
     tasks.map(({ format, error, rows }) => `${format} ${error ?? rows}`);

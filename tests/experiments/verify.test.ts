@@ -84,6 +84,11 @@ describe('verifying a run', () => {
     expect(differences).toEqual(['task 6: has rows but is not in the run']);
   });
 
+  it('finds bytes behind the last row', async () => {
+    const { differences } = await verifyChanged('results.ndjson', (text) => `${text}{"task"`, { sample: 1 });
+    expect(differences).toEqual([expect.stringContaining('results.ndjson has other bytes than its rows')]);
+  });
+
   it('finds a digest that was changed in the manifest', async () => {
     const { tasks } = JSON.parse(readFileSync(join(file('run'), 'manifest.json'), 'utf8')) as Manifest;
     const { differences } = await verifyChanged('manifest.json', (text) =>
