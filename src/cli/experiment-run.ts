@@ -102,7 +102,7 @@ async function runRun(sources: readonly string[], given: RunArguments): Promise<
   const hint = hintWhenStopped(several ? undefined : base);
   try {
     // All at once on the same threads, so that none waits for the last task of an experiment.
-    const finished = await Promise.all(
+    const outcomes = await Promise.allSettled(
       loaded.map(async ({ experiment, url, builtin }): Promise<Finished> => {
         const directory = several ? join(base, experiment.name) : base;
         return within(directory, async () => {
@@ -122,7 +122,12 @@ async function runRun(sources: readonly string[], given: RunArguments): Promise<
       }),
     );
     progress.stop();
+    const finished = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : []));
+    if (finished.length === 0) throw errors[0];
+    for (const { message } of errors) warn(message);
     await report(finished, several, given.json === true);
+    if (errors.length > 0) throw new Failure(`${errors.length} of ${loaded.length} experiments did not run`);
   } finally {
     progress.stop();
     hint.cancel();

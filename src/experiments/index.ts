@@ -33,7 +33,7 @@ export { LockedError } from './lock.js';
 export type { Manifest, Platform, TaskEntry } from './manifest.js';
 export { mergeRuns } from './merge.js';
 export { builtinExperiments, loadExperiment, type LoadedExperiment } from './module.js';
-export type { PoolOptions, Workers } from './pool.js';
+export { openWorkers, type PoolOptions, type Workers } from './pool.js';
 export { MissingPeerError } from './peer.js';
 export { makeReport, type Report } from './report/page.js';
 export { judgeRun, readRun, type FinishedRun } from './results.js';

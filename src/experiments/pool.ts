@@ -27,7 +27,9 @@ export interface Workers {
   readonly count: number;
   /** A pool of workerpool; its types want those of pages. */
   readonly pool: object;
-  /** Ends the threads. */
+  /** Aborted when the threads are ended. */
+  readonly closed: AbortSignal;
+  /** Ends the threads; runs that still use them are stopped. */
   close(): Promise<void>;
 }
 
@@ -38,7 +40,12 @@ export function openWorkers(count: number = cpus().length): Workers {
   }
   const script = fileURLToPath(new URL('./worker.js', import.meta.url));
   const pool = workerpool.pool(script, { workerType: 'thread', maxWorkers: count, workerTerminateTimeout: 500 });
-  return { count, pool, close: async () => void (await pool.terminate(true)) };
+  const controller = new AbortController();
+  const close = async (): Promise<void> => {
+    controller.abort(new Error('the worker threads were closed while a run was using them'));
+    await pool.terminate(true);
+  };
+  return { count, pool, closed: controller.signal, close };
 }
 
 /** What happens to a task. */
@@ -66,10 +73,11 @@ export async function compute(
   const threads = typeof workers === 'object' ? workers : openWorkers(workers);
   const waiting = tasks[Symbol.iterator]();
   let failed = false;
+  const end = AbortSignal.any(signal === undefined ? [threads.closed] : [threads.closed, signal]);
   const stopped = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(signal!.reason as Error);
-    if (signal?.aborted === true) stop();
-    signal?.addEventListener('abort', stop, { once: true });
+    const stop = (): void => reject(end.reason as Error);
+    if (end.aborted) stop();
+    end.addEventListener('abort', stop, { once: true });
   });
   stopped.catch(() => undefined);
   const lane = async (): Promise<void> => {

@@ -116,6 +116,27 @@ describe('fpchop experiment run', () => {
     expect(status).toBe(2);
   });
 
+  it('runs the other experiments where one cannot run', () => {
+    write(
+      'lost.mjs',
+      walk
+        .replace("'walk'", "'lost'")
+        .replace('formats:', "inputs: { none: new URL('./missing.bin', import.meta.url) },\n  formats:"),
+    );
+    const { status, stdout, stderr } = fpchop(
+      'experiment',
+      'run',
+      './lost.mjs',
+      './walk.mjs',
+      ...quickly,
+      '-o',
+      'both',
+    );
+    expect(stderr).toBe('fpchop: both/lost: no such file or directory\nfpchop: 1 of 2 experiments did not run\n');
+    expect(stdout).toMatch(/^walk: 3 tasks, 72 rows/);
+    expect(status).toBe(1);
+  });
+
   it('refuses a directory that holds a run', () => {
     const again = fpchop('experiment', 'run', './walk.mjs', ...quickly, '-o', 'mine');
     expect(again).toMatchObject({ status: 1 });

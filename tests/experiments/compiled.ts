@@ -1,6 +1,6 @@
 /** src compiled file by file into a package of its own, whose worker threads and command run as installed ones do. */
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -40,6 +40,7 @@ export function useCompiled(): {
     mkdirSync(cache, { recursive: true });
     directory = mkdtempSync(join(cache, 'fpchop-experiments-'));
     copyFileSync(join(root, 'package.json'), join(directory, 'package.json'));
+    symlinkSync(join(root, 'data'), join(directory, 'data'));
     const entryPoints = filesBelow(join(root, 'src'), '.ts');
     const [outdir, outbase] = [join(directory, 'dist'), join(root, 'src')];
     await build({ entryPoints, outdir, outbase, format: 'esm', platform: 'node', target: 'node20' });

@@ -164,6 +164,19 @@ describe('a finished run', () => {
   });
 });
 
+describe('threads that several runs share', () => {
+  it('stop a run when they are closed, and record no failures', async () => {
+    const { openWorkers } = await experiments();
+    const workers = openWorkers(2);
+    const running = runWalk('shared-threads', { workers, params: { pause: 50 } });
+    const stopped = expect(running).rejects.toThrow('closed while a run was using them');
+    while (!existsSync(join(file('shared-threads'), 'tasks.ndjson'))) await new Promise((done) => setTimeout(done, 5));
+    await workers.close();
+    await stopped;
+    expect(text('shared-threads', 'tasks.ndjson')).not.toContain('error');
+  });
+});
+
 describe('bytes that belong to no row', () => {
   it.each([
     ['a line of an unknown task', '{"task":99,"row":0}\n'],
