@@ -119,7 +119,8 @@ export interface CheckedOptions {
 /** Number of random words that one (seed, stream) holds: indices are 0..2^53-1. */
 export const WORDS = 9007199254740992;
 
-const knownKeys = [
+/** The keys of `RoundingOptions`. */
+export const roundingKeys: readonly string[] = [
   'rounding',
   'saturate',
   'subnormals',
@@ -154,8 +155,8 @@ export function checkOptions(options: RoundingOptions | undefined, name: string)
     throw new TypeError(`${name}: "options" expected an object, got ${options === null ? 'null' : kind(options)}`);
   }
   for (const key of Object.keys(options)) {
-    if (!knownKeys.includes(key)) {
-      throw new RangeError(`${name}: unknown option "${key}", expected only ${knownKeys.join(', ')}`);
+    if (!roundingKeys.includes(key)) {
+      throw new RangeError(`${name}: unknown option "${key}", expected only ${roundingKeys.join(', ')}`);
     }
   }
   const { subnormals, seed, randomBits, variant, flip } = options;

@@ -39,9 +39,7 @@ export function roundInto(
   position: number,
 ): void {
   const source = overlap(out, x) ? x.slice() : x;
-  if (plan.kernels !== undefined && servesByKernel(x.length, LEAST)) roundByKernel(out, source, plan, words, position);
-  else loop(out, source, plan, words, position);
-  if (plan.rule.flip !== undefined) flipInto(out, plan, words!, position);
+  roundByPlan(undefined, out, source, plan, words, position);
 }
 
 /** Whether writing one array changes elements of the other at other places. */
@@ -55,22 +53,12 @@ export function overlap(out: FloatArray, x: FloatArray): boolean {
   );
 }
 
-function roundByKernel(
-  out: FloatArray,
-  x: FloatArray,
-  plan: Plan,
-  words: RandomWords | undefined,
-  position: number,
-): void {
-  const name = x instanceof Float64Array ? plan.kernels!.float64 : plan.kernels!.float32;
-  const memory = memoryOf(out.buffer);
-  if (memory !== undefined && x.buffer === out.buffer) roundInPlace(memory, name, out, x, plan, words, position);
-  else roundByChunks(name, out, x, plan, words, position);
-}
-
-/** `roundInto` between arrays of one kernel memory that are the same or do not overlap. */
+/**
+ * `roundInto` between arrays that are the same or do not overlap.
+ * @param memory - the kernel memory that holds both, if it is none of our own: undefined then finds ours, if one does
+ */
 export function roundByPlan(
-  memory: KernelMemory,
+  memory: KernelMemory | undefined,
   out: FloatArray,
   x: FloatArray,
   plan: Plan,
@@ -79,7 +67,9 @@ export function roundByPlan(
 ): void {
   const name = x instanceof Float64Array ? plan.kernels?.float64 : plan.kernels?.float32;
   if (name !== undefined && servesByKernel(x.length, LEAST)) {
-    roundInPlace(memory, name, out, x, plan, words, position);
+    const shared = memory ?? (x.buffer === out.buffer ? memoryOf(out.buffer) : undefined);
+    if (shared !== undefined) roundInPlace(shared, name, out, x, plan, words, position);
+    else roundByChunks(name, out, x, plan, words, position);
   } else {
     loop(out, x, plan, words, position);
   }

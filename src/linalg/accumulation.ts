@@ -12,8 +12,9 @@ import { chopper, type Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import { roundNumber } from '../kernel/bulk.js';
 import type { Plan } from '../kernel/plan.js';
-import { checkOptions, checkWords, kind, type RoundingOptions } from '../options.js';
+import { checkOptions, checkWords, kind, roundingKeys, type RoundingOptions } from '../options.js';
 import type { RandomWords } from '../random/words.js';
+import { checkBoolean, checkKeys } from './arguments.js';
 import { checkMultiplier, type LMulOptions, type Multiplier } from './lmul.js';
 import { checkTensorCore, type TensorCore, type TensorCoreName } from './tensorCore.js';
 
@@ -86,18 +87,6 @@ export interface Accumulation {
   use(slots: number, more: number, name: string): void;
 }
 
-const roundingKeys = [
-  'rounding',
-  'saturate',
-  'subnormals',
-  'seed',
-  'stream',
-  'position',
-  'randomBits',
-  'variant',
-  'emulation',
-  'flip',
-];
 const ownKeys = ['accumulator', 'product', 'order', 'block', 'fma', 'lmul', 'tensorCore'];
 const DEFAULT_BLOCK = 32;
 
@@ -109,20 +98,12 @@ const DEFAULT_BLOCK = 32;
  * or options that do not go together
  */
 export function checkAccumulation(options: ProductOptions, name: string, more: readonly string[] = []): Accumulation {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name}: "options" expected an object, got ${kind(options)}`);
-  }
-  const known = [...ownKeys, ...more, ...roundingKeys];
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new RangeError(`${name}: unknown option "${key}", expected only ${known.join(', ')}`);
-    }
-  }
+  checkKeys(options, [...ownKeys, ...more, ...roundingKeys], name);
   const { order = 'sequential', block, fma: fused = false, lmul, tensorCore } = options;
   if (!['sequential', 'pairwise', 'blocked'].includes(order)) {
     throw new RangeError(`${name}: "order" expected sequential, pairwise or blocked, got ${String(order)}`);
   }
-  if (typeof fused !== 'boolean') throw new TypeError(`${name}: "fma" expected a boolean, got ${kind(fused)}`);
+  checkBoolean(fused, name, 'fma');
   if (block !== undefined) checkBlock(block, order, name);
   if (lmul !== undefined && fused) throw new RangeError(`${name}: "lmul" expected without "fma", got both`);
   if (tensorCore !== undefined && (options.order ?? block ?? lmul ?? (fused || undefined)) !== undefined) {

@@ -11,6 +11,7 @@ import {
   type Accumulation,
   type ProductOptions,
 } from './accumulation.js';
+import { checkBoolean } from './arguments.js';
 import { asMatrix, copyVector, type Float64Matrix, type Matrix, type MatrixLike, type VectorLike } from './matrix.js';
 import { partsOfProduct, productRows, type Operand, type Part, type Shape } from './multiply.js';
 
@@ -133,8 +134,8 @@ export interface PreparedGemm extends Shape {
 export function prepareGemm(A: MatrixLike, B: MatrixLike, options: GemmOptions): PreparedGemm {
   const how = checkAccumulation(options, 'gemm', combining);
   const { transposeA = false, transposeB = false } = options;
-  const a = oriented(asMatrix(A, 'gemm', 'A'), checkFlag(transposeA, 'transposeA', 'gemm'));
-  const b = oriented(asMatrix(B, 'gemm', 'B'), checkFlag(transposeB, 'transposeB', 'gemm'));
+  const a = oriented(asMatrix(A, 'gemm', 'A'), checkBoolean(transposeA, 'gemm', 'transposeA'));
+  const b = oriented(asMatrix(B, 'gemm', 'B'), checkBoolean(transposeB, 'gemm', 'transposeB'));
   if (a.cols !== b.rows) {
     throw new RangeError(`gemm: "B" expected ${a.cols} rows, the columns of A, got ${b.rows}`);
   }
@@ -172,7 +173,7 @@ export function prepareGemm(A: MatrixLike, B: MatrixLike, options: GemmOptions):
  */
 export function gemv(A: MatrixLike, x: VectorLike, options: GemvOptions): Float64Array<ArrayBuffer> {
   const how = checkAccumulation(options, 'gemv', ['alpha', 'beta', 'y', 'transposeA']);
-  const a = oriented(asMatrix(A, 'gemv', 'A'), checkFlag(options.transposeA ?? false, 'transposeA', 'gemv'));
+  const a = oriented(asMatrix(A, 'gemv', 'A'), checkBoolean(options.transposeA ?? false, 'gemv', 'transposeA'));
   const vector = copyVector(x, a.cols, 'gemv', 'x');
   const shape = { rows: a.rows, terms: a.cols, cols: 1 };
   const y = options.y === undefined ? undefined : copyVector(options.y, a.rows, 'gemv', 'y');
@@ -199,7 +200,7 @@ export function gemv(A: MatrixLike, x: VectorLike, options: GemvOptions): Float6
  */
 export function syrk(A: MatrixLike, options: SyrkOptions): Float64Matrix {
   const how = checkAccumulation(options, 'syrk', combining.slice(0, 4));
-  const a = oriented(asMatrix(A, 'syrk', 'A'), checkFlag(options.transposeA ?? false, 'transposeA', 'syrk'));
+  const a = oriented(asMatrix(A, 'syrk', 'A'), checkBoolean(options.transposeA ?? false, 'syrk', 'transposeA'));
   const shape = { rows: a.rows, terms: a.cols, cols: a.rows };
   const { alpha, beta, c } = checkFactors(options, options.C, shape, 'syrk');
   const data = new Float64Array(shape.rows * shape.cols);
@@ -213,11 +214,6 @@ export function syrk(A: MatrixLike, options: SyrkOptions): Float64Matrix {
 /** A matrix or its transpose. */
 function oriented({ data, rows, cols }: Matrix, transposed: boolean): Operand & { rows: number; cols: number } {
   return transposed ? { data, row: 1, col: cols, rows: cols, cols: rows } : { data, row: cols, col: 1, rows, cols };
-}
-
-function checkFlag(x: unknown, field: string, name: string): boolean {
-  if (typeof x !== 'boolean') throw new TypeError(`${name}: "${field}" expected a boolean, got ${kind(x)}`);
-  return x;
 }
 
 interface Factors {
