@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chop, useBackend } from '../dist/index.js';
 import { gemm } from '../dist/linalg/index.js';
+import { pool, sharedFloat32, sharedFloat64 } from '../dist/parallel/index.js';
 import { uniform } from './data.mjs';
 import { checkEqual } from './equal.mjs';
 
@@ -33,11 +34,17 @@ const products = {
 await run();
 
 async function run() {
-  const tasks = [await tfjsTask(), ...Object.entries(products).map(([name, row]) => productTask(name, ...row))];
+  const threads = pool({ threads: 2 });
+  const tasks = [
+    await tfjsTask(),
+    ...Object.entries(products).map(([name, row]) => productTask(name, ...row)),
+    pooledTask(threads, 'float16, every step, two threads', ...products['float16, every step']),
+  ];
   for (let round = 0; round < ROUNDS; round++) {
     // The first of a round changes, so that none always follows the same one.
-    tasks.forEach((_, k) => takeTurn(tasks[(k + round) % tasks.length]));
+    for (let k = 0; k < tasks.length; k++) await takeTurn(tasks[(k + round) % tasks.length]);
   }
+  await threads.close();
   const [tfjs] = tasks;
   for (const { name, times } of tasks) {
     const [best, median] = [bestOf(times), medianOf(times)];
@@ -72,6 +79,16 @@ function productTask(name, format, options) {
   return { name, run: () => gemm(A, B, options), times: [] };
 }
 
+function pooledTask(threads, name, format, options) {
+  const [A, B] = operands(format).map(({ data, rows, cols }) => {
+    const shared = sharedFloat32(data.length);
+    shared.set(data);
+    return { data: shared, rows, cols };
+  });
+  const out = { data: sharedFloat64(SIZE * SIZE), rows: SIZE, cols: SIZE };
+  return { name, run: () => threads.gemm(A, B, { ...options, out }), times: [] };
+}
+
 /** The first rows of the product by both back ends. */
 function check({ data }, B, options) {
   const A = { data: data.slice(0, 2 * SIZE), rows: 2, cols: SIZE };
@@ -96,9 +113,9 @@ function operands(format) {
   });
 }
 
-function takeTurn({ run, times }) {
+async function takeTurn({ run, times }) {
   const start = performance.now();
-  run();
+  await run();
   times.push(performance.now() - start);
 }
 

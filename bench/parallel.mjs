@@ -4,7 +4,13 @@
  * The calling thread alone and pools of one thread and of two take turns, seven rounds; the best of each counts, and the
  * goal is judged by pools of one and two. Results are compared first, bit for bit. Processor time tells what threads
  * cost on a machine that is busy with other things, where elapsed time tells nothing.
+ *
+ * Virtual machines may put all threads on one core (`sched_vcpu_pack` of the kernel's command line), for minutes. So each
+ * task is measured beside a loop that has nothing to do with fpchop, in one thread and in two: where the loop does not
+ * gain from a second thread, the task is measured again, up to four times, and then not judged.
  */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { chopper } from '../dist/index.js';
 import { gemm } from '../dist/linalg/index.js';
 import { pool, sharedFloat32, sharedFloat64 } from '../dist/parallel/index.js';
@@ -14,9 +20,12 @@ import { machineFacts, machineText } from './machine.mjs';
 import { table } from './report.mjs';
 
 const ROUNDS = 7;
+const ATTEMPTS = 4;
 const LENGTH = 1e7;
 /** Order of matrices. */
 const ORDER = 512;
+/** Turns of the loop of loop.mjs: some forty milliseconds. */
+const LOOP_TURNS = 2e7;
 /** How much two threads must gain over one. */
 const WANTED = 1.7;
 
@@ -90,22 +99,29 @@ const facts = machineFacts();
 console.log(machineText(facts).replace(', one thread', ''));
 
 const pools = [pool({ threads: 1 }), pool({ threads: 2 })];
+const loops = [new Worker(new URL('loop.mjs', import.meta.url)), new Worker(new URL('loop.mjs', import.meta.url))];
 const missed = [];
+const unknown = [];
 for (const task of tasks()) {
   await check(task);
-  const rows = await measure(task);
-  const [, one, two] = rows;
-  const gain = one.best / two.best;
+  let rows, gain, possible;
+  for (let attempt = 0; attempt < ATTEMPTS && !(possible >= WANTED); attempt++) {
+    rows = await measure(task);
+    const [, one, two, loop, loopInTwo] = rows;
+    gain = one.best / two.best;
+    possible = loop.best / loopInTwo.best;
+  }
   const cells = rows.map(({ who, best, processor }) => [who, best.toFixed(2), processor.toFixed(2)]);
   console.log(`${task.name}\n${table(['', 'best, ms', 'processor, ms'], cells)}`);
-  console.log(`  two threads against one: ${gain.toFixed(2)}\n`);
-  if (task.goal && gain < WANTED) missed.push(`${task.name}: ${gain.toFixed(2)}`);
+  console.log(`  two threads against one: ${gain.toFixed(2)}; the loop: ${possible.toFixed(2)}\n`);
+  if (task.goal && gain < WANTED) (possible < WANTED ? unknown : missed).push(`${task.name}: ${gain.toFixed(2)}`);
 }
 await measureCalls();
-await Promise.all(pools.map((one) => one.close()));
+await Promise.all([...pools.map((one) => one.close()), ...loops.map((loop) => loop.terminate())]);
+if (unknown.length > 0) console.log(`NOT JUDGED, as the machine gave the threads one core: ${unknown.join('; ')}`);
 console.log(
   missed.length === 0
-    ? `goal reached: two threads at least ${WANTED} times one`
+    ? `${unknown.length === 0 ? 'goal reached' : 'reached by the others'}: two threads at least ${WANTED} times one`
     : `MISSED: two threads at least ${WANTED} times one: ${missed.join('; ')}`,
 );
 
@@ -127,6 +143,8 @@ async function measure({ start, alone, together }) {
   const turns = [
     ['the calling thread', alone],
     ...pools.map((threads) => [`a pool of ${threads.threads}`, () => together(threads)]),
+    ['the loop, one thread', () => runLoops(1)],
+    ['the loop, two threads', () => runLoops(2)],
   ];
   const rows = turns.map(([who]) => ({ who, best: Infinity, processor: Infinity }));
   for (let round = 0; round < ROUNDS; round++) {
@@ -143,6 +161,17 @@ async function measure({ start, alone, together }) {
     }
   }
   return rows;
+}
+
+/** The loop's turns, shared by so many threads. */
+function runLoops(threads) {
+  const turns = LOOP_TURNS / threads;
+  return Promise.all(
+    loops.slice(0, threads).map((loop) => {
+      loop.postMessage(turns);
+      return once(loop, 'message');
+    }),
+  );
 }
 
 /** What it costs to make a call and to hear of its end. */
