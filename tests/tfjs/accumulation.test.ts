@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chop, chopper } from '../../src/index.js';
 import { gemm } from '../../src/linalg/index.js';
 import type { PolicySpec } from '../../src/tfjs/index.js';
-import { backends, bitsOf, counts, fp, tf, tfl, withoutLeaks } from './tensorflow.js';
+import { backends, bitsOf, counts, engineChecks, fp, tf, tfl, withoutLeaks } from './tensorflow.js';
 
 /** Short numbers, whose products and sums are rounded in every way there is. */
 const data = (length: number, seed: number): Float32Array =>
@@ -267,7 +267,7 @@ describe('cpu and wasm', () => {
     { format: 'float8_e4m3fn', accumulator: 'float16', rounding: 'stochastic', seed: 5 },
   ];
   it.each(policies)('compute a network and its gradients to the same bits in %o', async (policy) => {
-    tf.env().set('IS_TEST', false); // see run.test.ts
+    engineChecks(false);
     const results: Uint32Array[][] = [];
     for (const backend of backends) {
       await tf.setBackend(backend);
@@ -303,7 +303,7 @@ describe('cpu and wasm', () => {
       model.dispose();
       x.dispose();
     }
-    tf.env().set('IS_TEST', true);
+    engineChecks(true);
     expect(results[0]!.length).toBe(7);
     expect(results[0]).toEqual(results[1]);
   });

@@ -16,3 +16,15 @@ it('neither needs nor chooses a backend (trap 10)', async () => {
   expect(fp.run('float8_e5m2', () => tf.add(tf.scalar(0.3), 0).dataSync()[0])).toBe(0.3125);
   expect(fp.quantize(tf.scalar(0.3), 'float8_e5m2').dataSync()[0]).toBe(0.3125);
 });
+
+it('needs TensorFlow.js', () => {
+  expect(() => attach({} as never)).toThrow(/"tf" expected the module @tensorflow\/tfjs/);
+  expect(() => attach(undefined as never)).toThrow(TypeError);
+});
+
+it('gives one adapter for one module, and registers its kernels once', () => {
+  const fp = attach(tf);
+  const kernel = tf.getKernel('Chop', 'cpu');
+  expect(attach(tf)).toBe(fp);
+  expect(tf.getKernel('Chop', 'cpu')).toBe(kernel);
+});

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chop } from '../../src/index.js';
-import { backends, counts, fp, tf, tfl } from './tensorflow.js';
+import { backends, counts, engineChecks, fp, tf, tfl } from './tensorflow.js';
 
 const round = (values: ArrayLike<number>, format: string): number[] => [...chop(Float32Array.from(values), format)];
 
@@ -113,9 +113,9 @@ describe.each(backends)('optimizer on %s', (backend) => {
     model.compile({ optimizer, loss: 'meanSquaredError' });
     const x = tf.tensor2d([1, 2, 3, 4, 5, 7], [3, 2]);
     const y = tf.tensor2d([1, 2, 3], [3, 1]);
-    tf.env().set('IS_TEST', false); // see run.test.ts
+    engineChecks(false);
     const { history } = await model.fit(x, y, { epochs: 30, batchSize: 3, verbose: 0 });
-    tf.env().set('IS_TEST', true);
+    engineChecks(true);
     const losses = history['loss'] as number[];
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 10);
     // Gradients of up to 60, scaled by 65536, overflow float16 until the scale is 1024.

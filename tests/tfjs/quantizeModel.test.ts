@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { quantizeScaled, scaleFor } from '../../src/blocks/index.js';
 import { chop } from '../../src/index.js';
 import { loadBasicPitch } from './models.js';
-import { backends, counts, fp, tf, tfl } from './tensorflow.js';
+import { backends, counts, engineChecks, fp, tf, tfl } from './tensorflow.js';
 
 const round = (values: ArrayLike<number>, format: string): Float32Array => chop(Float32Array.from(values), format);
 
@@ -122,7 +122,7 @@ describe.each(backends)('quantizeModel on %s', (backend) => {
   });
 
   it('trains the weights beneath by model.fit, gradients going straight through', async () => {
-    tf.env().set('IS_TEST', false); // see run.test.ts
+    engineChecks(false);
     const model = tfl.sequential({
       layers: [tfl.layers.dense({ inputShape: [1], units: 1, useBias: false, kernelInitializer: 'ones' })],
     });
@@ -134,7 +134,7 @@ describe.each(backends)('quantizeModel on %s', (backend) => {
       await model.fit(input, target, { epochs: 1, verbose: 0 });
       trained.push(model.getWeights()[0]!.dataSync()[0]!);
     }
-    tf.env().set('IS_TEST', true);
+    engineChecks(true);
     // The gradient is 2 (q(w) - 4), where q(w) is 1 up to the tie 1.25, 1.5 up to 1.75, 2 beyond.
     let w = 1;
     const expected = trained.map(() => (w -= 2 ** -6 * 2 * (round([w], 'float4_e2m1fn')[0]! - 4)));
@@ -146,7 +146,7 @@ describe.each(backends)('quantizeModel on %s', (backend) => {
   });
 
   it('brings statistics of batches up to date in float32', async () => {
-    tf.env().set('IS_TEST', false); // see run.test.ts
+    engineChecks(false);
     const model = tfl.sequential({ layers: [tfl.layers.batchNormalization({ inputShape: [1], momentum: 0.99 })] });
     model.compile({ optimizer: tf.train.sgd(0), loss: 'meanSquaredError' });
     const quantized = fp.quantizeModel(model, { weights: 'float8_e5m2' });
@@ -154,7 +154,7 @@ describe.each(backends)('quantizeModel on %s', (backend) => {
     for (let k = 0; k < 5; k++) await model.fit(input, input, { epochs: 1, verbose: 0 });
     // The mean goes to 1 by a hundredth of what is left: steps that float8_e5m2 would not take.
     expect(model.getWeights()[2]!.dataSync()[0]).toBeCloseTo(1 - 0.99 ** 5, 5);
-    tf.env().set('IS_TEST', true);
+    engineChecks(true);
     quantized.restore();
     model.dispose();
     input.dispose();

@@ -11,6 +11,7 @@ import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { expect } from 'vitest';
+import { chop, type RoundingOptions } from '../../src/index.js';
 import { attach } from '../../src/tfjs/index.js';
 
 const require = createRequire(import.meta.url);
@@ -62,4 +63,19 @@ export function withoutLeaks(fn: () => void): void {
 export function counts(): { tensors: number; buffers: number; dataIds: number } {
   const { numTensors, numDataBuffers } = tf.memory();
   return { tensors: numTensors, buffers: numDataBuffers, dataIds: tf.engine().backend.numDataIds() };
+}
+
+/** Every kernel function of a backend. */
+export function kernelsOf(backend: string): Map<string, unknown> {
+  return new Map(tf.getKernelsForBackend(backend).map((config) => [config.kernelName, config.kernelFunc]));
+}
+
+/** float32 values rounded to a format. */
+export function round(values: ArrayLike<number>, format: string, options?: RoundingOptions): Float32Array {
+  return chop(Float32Array.from(values), format, options);
+}
+
+/** Turns the engine's own check on or off: it takes gradients of layers on wasm for a leak, with or without fpchop. */
+export function engineChecks(on: boolean): void {
+  tf.env().set('IS_TEST', on);
 }
