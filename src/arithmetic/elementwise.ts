@@ -62,13 +62,15 @@ function elementOf(
   words: RandomWords | undefined,
   position: number,
 ): (i: number) => number {
-  const [x, y, z] = operands.map((operand): ((i: number) => number) =>
-    typeof operand === 'number' ? () => operand : (i) => operand[i]!,
-  );
+  const [x, y, z] = operands;
   const call = operation as unknown as (...parameters: unknown[]) => number;
-  if (z !== undefined) return (i) => call(x!(i), y!(i), z(i), plan, words, position + i);
-  if (y !== undefined) return (i) => call(x!(i), y(i), plan, words, position + i);
-  return (i) => call(x!(i), plan, words, position + i);
+  if (z !== undefined) return (i) => call(at(x!, i), at(y!, i), at(z, i), plan, words, position + i);
+  if (y !== undefined) return (i) => call(at(x!, i), at(y, i), plan, words, position + i);
+  return (i) => call(at(x!, i), plan, words, position + i);
+}
+
+function at(operand: Operand, i: number): number {
+  return typeof operand === 'number' ? operand : operand[i]!;
 }
 
 /** Whether writing to `out` changes elements of the operand at other places. */

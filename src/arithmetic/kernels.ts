@@ -6,7 +6,7 @@
  * rounded there, or the result itself where it is exact.
  * @module
  */
-import { roundInto, type FloatArray } from '../kernel/bulk.js';
+import { roundByPlan, type FloatArray } from '../kernel/bulk.js';
 import { BETWEEN, memoryOf, scratch, type KernelMemory } from '../kernel/memory.js';
 import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
@@ -43,8 +43,9 @@ export function operateByKernel(
   const whole = operations.isCompiled() ? out.length - (out.length % GROUP) : 0;
   for (let i = whole; i < out.length; i++) out[i] = decide(i);
   if (whole === 0) return;
-  const shared = out instanceof Float64Array ? memoryOf(out.buffer) : undefined;
-  const inPlace = shared !== undefined && operands.every((x) => typeof x === 'number' || x.buffer === out.buffer);
+  const isLocal = out instanceof Float64Array && operands.every((x) => typeof x === 'number' || x.buffer === out.buffer);
+  const shared = isLocal ? memoryOf(out.buffer) : undefined;
+  const inPlace = shared !== undefined;
   const memory = inPlace ? shared : scratch().memory;
   const kernels = memory.instance(operations);
   const kernel = kernels[name]!;
@@ -69,9 +70,9 @@ export function operateByKernel(
     const chunk = memory.betweenArray(length);
     if (inPlace) {
       const part = length === out.length ? out : out.subarray(start, start + length);
-      roundInto(part as Float64Array, chunk, plan, words, position + start);
+      roundByPlan(memory, part, chunk, plan, words, position + start);
     } else {
-      roundInto(chunk, chunk, plan, words, position + start);
+      roundByPlan(memory, chunk, chunk, plan, words, position + start);
       out.set(chunk, start);
     }
   }

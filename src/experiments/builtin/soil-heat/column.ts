@@ -9,6 +9,7 @@
  */
 import type { Chopper } from '../../../chopper.js';
 import { arena } from '../../../kernel/memory.js';
+import { isStochastic } from '../../grid.js';
 
 /** Nodes 0..60, a metre apart. */
 export const NODES = 61;
@@ -27,7 +28,10 @@ export interface Column {
   readonly steps: number;
 }
 
-/** The temperatures of nodes 0..60 after the last step, each operation rounded by `chopper`, constants to nearest. */
+/**
+ * The temperatures of nodes 0..60 after the last step, each operation rounded by `chopper`, constants to nearest. Where no
+ * random words are drawn, a step that changes nothing ends the run: nor would those that follow.
+ */
 export function diffuse(chopper: Chopper, column: Column, progress: (fraction: number) => void): Float64Array {
   const { steps, surface, initial, timeStep } = column;
   const nearest = chopper.with({ rounding: 'tiesToEven' });
@@ -43,12 +47,14 @@ export function diffuse(chopper: Chopper, column: Column, progress: (fraction: n
   ];
   const a = allocate(INNER, 'float64');
   for (let step = 1; step <= steps; step++) {
+    const before = step % STEPS_BETWEEN_REPORTS === 0 && !isStochastic(chopper.rounding) ? nodes.slice() : undefined;
     for (let m = 0; m < INNER; m++) a[m] = 2 * inner[m]!; // exact
     subInto(a, below, a);
     addInto(a, a, above);
     mulInto(a, ratio, a);
     addInto(inner, inner, a);
     nodes[NODES] = nodes[NODES - 1]!;
+    if (before?.every((T, m) => Object.is(T, nodes[m])) === true) break;
     if (step % STEPS_BETWEEN_REPORTS === 0) progress(step / steps);
   }
   release();
