@@ -14,7 +14,7 @@ import { roundNumber } from '../kernel/bulk.js';
 import type { Plan } from '../kernel/plan.js';
 import { checkOptions, checkWords, kind, roundingKeys, type RoundingOptions } from '../options.js';
 import type { RandomWords } from '../random/words.js';
-import { checkBoolean, checkKeys } from './arguments.js';
+import { checkBoolean, checkKeys, isGivenChopper } from './arguments.js';
 import { checkMultiplier, type LMulOptions, type Multiplier } from './lmul.js';
 import { checkTensorCore, type TensorCore, type TensorCoreName } from './tensorCore.js';
 
@@ -152,22 +152,19 @@ function checkRoundings(options: ProductOptions, name: string): Roundings {
   }
   checkOptions(given, name);
   const { accumulator, product = accumulator } = options;
-  if (isChopper(accumulator, 'accumulator', name) && isChopper(product, 'product', name)) {
+  const ownSums = isGivenChopper(accumulator, name, 'accumulator');
+  const ownProducts = isGivenChopper(product, name, 'product');
+  if (ownSums && ownProducts) {
     const [key] = Object.keys(given);
     if (key !== undefined) {
       throw new RangeError(`${name}: "${key}" expected in the chopper that is passed, got it beside the chopper`);
     }
   }
-  const sums = typeof accumulator === 'function' ? accumulator : chopper(accumulator, given);
+  const sums = ownSums ? accumulator : chopper(accumulator, given);
   // Formats that share their options share the words: without a seed, the one that was drawn for the sums.
   const shared = sums.seed !== undefined ? { ...given, seed: sums.seed } : given;
-  const products =
-    product === accumulator
-      ? sums
-      : typeof product === 'function'
-        ? product
-        : chopper(product, typeof accumulator === 'function' ? given : shared);
-  const interleaved = products === sums || (typeof product !== 'function' && typeof accumulator !== 'function');
+  const products = product === accumulator ? sums : ownProducts ? product : chopper(product, ownSums ? given : shared);
+  const interleaved = products === sums || (!ownProducts && !ownSums);
   const use = (slots: number, more: number, caller: string): void => {
     take(sums, (interleaved ? 2 : 1) * slots + more, caller);
     if (!interleaved) take(products, slots, caller);
@@ -178,15 +175,6 @@ function checkRoundings(options: ProductOptions, name: string): Roundings {
     interleaved,
     use,
   };
-}
-
-function isChopper(x: unknown, field: string, name: string): x is Chopper {
-  if (typeof x === 'function') {
-    if (sharedBy(x) !== undefined) return true;
-    throw new TypeError(`${name}: "${field}" expected a format or chopper, got a function`);
-  }
-  if (x === undefined) throw new TypeError(`${name}: "${field}" expected a format or chopper, got undefined`);
-  return false;
 }
 
 function take(from: Chopper, count: number, name: string): void {

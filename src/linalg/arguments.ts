@@ -2,6 +2,7 @@
  * Checks of what the functions of `fpchop/linalg` are given besides matrices.
  * @module
  */
+import { sharedBy } from '../arithmetic/methods.js';
 import { chopper, type Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import { kind } from '../options.js';
@@ -18,22 +19,26 @@ export function checkKeys(options: object, known: readonly string[], name: strin
   }
 }
 
+/** Whether something is a chopper, and not only a function like one. */
+function isChopper(x: unknown): x is Chopper {
+  return typeof x === 'function' && sharedBy(x) !== undefined;
+}
+
 /** Throws for what is no chopper. */
 export function checkChopper(c: Chopper, name: string, parameter = 'c'): void {
   if (!isChopper(c)) throw new TypeError(`${name}: "${parameter}" expected a chopper, got ${kind(c)}`);
 }
 
-/** The chopper itself, or one to nearest for a format. */
-export function chopperOf(c: Chopper | FormatLike, name: string, parameter: string): Chopper {
-  if (isChopper(c)) return c;
-  if (typeof c !== 'string' && (typeof c !== 'object' || c === null)) {
-    throw new TypeError(`${name}: "${parameter}" expected a chopper or a format, got ${kind(c)}`);
-  }
-  return chopper(c);
+/** Whether a chopper is given in place of a format; throws for what is neither. */
+export function isGivenChopper(x: Chopper | FormatLike, name: string, parameter: string): x is Chopper {
+  if (isChopper(x)) return true;
+  if (typeof x === 'string' || (typeof x === 'object' && x !== null)) return false;
+  throw new TypeError(`${name}: "${parameter}" expected a format or chopper, got ${kind(x)}`);
 }
 
-function isChopper(c: unknown): c is Chopper {
-  return typeof c === 'function' && 'format' in c && 'into' in c;
+/** The chopper itself, or one to nearest for a format. */
+export function chopperOf(c: Chopper | FormatLike, name: string, parameter: string): Chopper {
+  return isGivenChopper(c, name, parameter) ? c : chopper(c);
 }
 
 /** Throws unless `x` is an integer in `least`..`most`. */

@@ -59,13 +59,19 @@ function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | un
   const exact = productExtent(a, b);
   const keeps = !fma && exact !== undefined && isWithin(exact, product.plan);
   const products = exact !== undefined || !product.exact ? 'native' : oddOrFloat64(product.plan);
-  const term = fma || keeps ? exact : roundedExtent(exact, product.plan);
+  const term = fma || keeps ? exact : termExtent(exact, product.plan);
   let sums: Flavour | undefined;
   if (!accumulator.exact) sums = fma ? undefined : 'native';
   else if (term !== undefined && isInnocuous(term, terms, how)) sums = 'native';
   else if (fma) sums = odd(accumulator.plan);
   else sums = accumulator.plan.rule.random ? 'checked' : oddOrFloat64(accumulator.plan);
   return (fma || products) && sums && { products: products ?? 'odd', sums, keeps };
+}
+
+/** The extent of rounded products: that of all of the format's numbers where one may become the largest of them. */
+function termExtent(exact: Extent | undefined, plan: Plan): Extent {
+  const rounded = roundedExtent(exact, plan);
+  return rounded.finite ? rounded : roundedExtent(undefined, plan);
 }
 
 /** Rounding to odd, where that serves. */
@@ -86,7 +92,9 @@ function isInnocuous(term: Extent, terms: number, { accumulator, fma, order, blo
   if (!fma && rounding.startsWith('ties') && subnormals === 'gradual' && term.bits <= precision && precision <= 25) {
     return emin >= -900;
   }
-  const sums = Math.min(sumsBound(term.largest, terms, order, block, plan), maxFinite);
+  // An infinite term may become the largest finite sum.
+  const bound = term.finite ? sumsBound(term.largest, terms, order, block, plan) : maxFinite;
+  const sums = Math.min(bound, maxFinite);
   const top = 2 * Math.max(sums, term.largest, zero ? 0 : format.minNormal);
   const low = Math.min(term.low, emax - precision + 1, zero ? Infinity : emin);
   return top === 0 || exponentOf(top) + 1 - low <= 53;

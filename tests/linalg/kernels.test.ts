@@ -7,36 +7,10 @@ import { power } from '../../src/format/bits.js';
 import { roundingModes } from '../../src/options.js';
 import { gemm, type GemmOptions } from '../../src/linalg/index.js';
 import { backends } from '../oracle/backends.js';
+import { difference, draw, kinds, pick } from './operands.js';
 import { plainProduct } from './plain.js';
 
 afterEach(() => useBackend('auto'));
-
-/** A small generator of its own (xorshift), so that a failure repeats. */
-let state = 20261122;
-function draw(below: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % below;
-}
-const pick = <T>(from: readonly T[]): T => from[draw(from.length)]!;
-
-/** Operands: what kinds of numbers there are. */
-const kinds = {
-  'of the format, near 1': (f: Format) => chopper(f)((draw(2 ** 20) / 2 ** 19 - 1) * 2),
-  'of the format, small products': (f: Format) =>
-    chopper(f)((draw(2 ** 20) / 2 ** 19 - 1) * power(Math.floor(f.emin / 2))),
-  'of the format, any exponent': (f: Format) => {
-    const size = (1 + draw(2 ** 20) / 2 ** 20) * power(f.emin - 3 + draw(Math.min(f.emax - f.emin + 4, 2000)));
-    return chopper(f, { saturate: true })(draw(2) === 0 ? size : -size);
-  },
-  'small integers': () => draw(7) - 3,
-  'mostly zeros of both signs': () => (draw(8) === 0 ? draw(5) - 2 : draw(2) === 0 ? 0 : -0),
-  'nonpositive, tiny': (f: Format) => -chopper(f)(power(f.emin - draw(f.precision + 3))),
-  float64: () => (draw(2 ** 30) / 2 ** 29 - 1) * (1 + draw(2 ** 30) / 2 ** 52),
-  'with infinities and NaN': (f: Format) =>
-    draw(12) === 0 ? pick([Infinity, -Infinity, NaN, f.maxFinite, -f.maxFinite]) : chopper(f)(draw(1000) / 500 - 1),
-};
 
 /** Products and sums that overflow, and the sums of which cancel, come up in these too. */
 const shapes: readonly (readonly [number, number, number])[] = [
@@ -79,15 +53,6 @@ function turn(data: Float64Array, rows: number, cols: number) {
     rows: cols,
     cols: rows,
   };
-}
-
-/** The first element in which bits differ. */
-function difference(got: Float64Array, want: Float64Array): string | undefined {
-  const [x, y] = [got, want].map((z) => new BigUint64Array(z.buffer));
-  const i = x!.findIndex((bits, k) => bits !== y![k]);
-  return i < 0
-    ? undefined
-    : `element ${i}: got ${got[i]} (${x![i]!.toString(16)}), want ${want[i]} (${y![i]!.toString(16)})`;
 }
 
 describe.each(backends)('matrix products on $name', ({ use }) => {
@@ -165,6 +130,18 @@ describe.each(backends)('matrix products on $name', ({ use }) => {
     const A = { data: new Float64Array(16 * 16).fill(1e200), rows: 16, cols: 16 };
     const { data } = gemm(A, A, { accumulator: 'float64', saturate: 'propagate' });
     expect(new Set(data)).toEqual(new Set([Number.MAX_VALUE]));
+  });
+
+  it.each([
+    ['bfloat16', 'towardNegative', (2 - power(-6)) * power(127)],
+    ['binary16p8sf', 'towardZero', (2 - power(-6)) * power(127)],
+    ['bfloat16', 'towardPositive', (2 - power(-7)) * power(127)],
+  ] as const)('%s %s: an infinite operand saturates, and less than that is less', (name, rounding, less) => {
+    use();
+    const A = { data: [Infinity, -1], rows: 1, cols: 2 };
+    const B = { data: new Float64Array(2 * 32).fill(1), rows: 2, cols: 32 };
+    const { data } = gemm(A, B, { accumulator: name, rounding, saturate: 'finite' });
+    expect(new Set(data)).toEqual(new Set([less]));
   });
 
   it('operands beyond float32 whose products are not', () => {

@@ -215,7 +215,7 @@ describe('errors', () => {
   it.each([
     [{}, TypeError, '"accumulator" expected a format or chopper, got undefined'],
     [{ accumulator: 'float17' }, RangeError, 'float17'],
-    [{ accumulator: Math.abs }, TypeError, 'got a function'],
+    [{ accumulator: Math.abs }, TypeError, 'got function'],
     [{ ...half, acumulator: 1 }, RangeError, 'unknown option "acumulator"'],
     [{ ...half, order: 'random' }, RangeError, '"order" expected sequential, pairwise or blocked, got random'],
     [{ ...half, block: 4 }, RangeError, '"block" expected with order "blocked" only'],
