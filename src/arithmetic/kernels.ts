@@ -43,7 +43,8 @@ export function operateByKernel(
   const whole = operations.isCompiled() ? out.length - (out.length % GROUP) : 0;
   for (let i = whole; i < out.length; i++) out[i] = decide(i);
   if (whole === 0) return;
-  const isLocal = out instanceof Float64Array && operands.every((x) => typeof x === 'number' || x.buffer === out.buffer);
+  const isLocal =
+    out instanceof Float64Array && operands.every((x) => typeof x === 'number' || x.buffer === out.buffer);
   const shared = isLocal ? memoryOf(out.buffer) : undefined;
   const inPlace = shared !== undefined;
   const memory = inPlace ? shared : scratch().memory;

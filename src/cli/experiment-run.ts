@@ -34,7 +34,7 @@ interface RunArguments extends GridArguments, PoolArguments {
 
 const examples = `
 Writes manifest.json and results.ndjson to a directory. Their bytes depend on the experiment, its grid and the library
-alone: not on threads, kernels or interruptions. Status 1 if a task fails or a claim does not hold.
+alone: not on threads, kernels or interruptions. Status 1 if a task or a claim fails.
 
 Examples:
   $ fpchop experiment run harmonic-sum
@@ -225,5 +225,5 @@ async function report(finished: readonly Finished[], several: boolean, json: boo
   }
   if (failures.length > 0) throw new Failure(`${failures.length} ${failures.length === 1 ? 'task' : 'tasks'} failed`);
   const off = verdicts.filter(({ verdict }) => verdict === 'fail').length;
-  if (off > 0) throw new Failure(`${off} ${off === 1 ? 'claim does' : 'claims do'} not hold`);
+  if (off > 0) throw new Failure(`${off} ${off === 1 ? 'claim fails' : 'claims fail'}`);
 }

@@ -22,7 +22,9 @@ const columns: readonly TableColumn[] = [
   { heading: 'distance', side: 'right' },
 ];
 
-/** A line for each claim, and a line of totals. */
+const outcomes: readonly Verdict['verdict'][] = ['pass', 'fail', 'undecided', 'not reproduced', 'not measured'];
+
+/** A line for each claim, why claims are not reproduced, and a line of totals. */
 export function verdictTable(judged: readonly Judged[]): string {
   const lines = judged.flatMap(({ experiment, verdicts }) =>
     verdicts.map((verdict) => [
@@ -35,17 +37,22 @@ export function verdictTable(judged: readonly Judged[]): string {
       distanceText(verdict),
     ]),
   );
-  const all = judged.flatMap(({ verdicts }) => verdicts);
-  const count = (wanted: Verdict['verdict']): number => all.filter(({ verdict }) => verdict === wanted).length;
-  const summary = [`${count('pass')} pass`, `${count('fail')} fail`, `${count('not measured')} not measured`];
-  return `${coloured(table(columns, lines))}\n${summary.join(', ')}\n`;
+  const all = judged.flatMap(({ experiment, verdicts }) => verdicts.map((verdict) => ({ experiment, verdict })));
+  const counts = outcomes.map(
+    (wanted) => `${all.filter(({ verdict }) => verdict.verdict === wanted).length} ${wanted}`,
+  );
+  const reasons = all.flatMap(({ experiment: { id, name }, verdict: { claim, verdict, reason } }) =>
+    verdict === 'not reproduced' ? [`${id ?? name} ${claim} is not reproduced: ${reason}\n`] : [],
+  );
+  return `${coloured(table(columns, lines))}\n${reasons.join('')}${reasons.length > 0 ? '\n' : ''}${counts.join(', ')}\n`;
 }
 
 /** How many seeds, or figures, pass: of ten seeds, say. */
-function verdictText({ verdict, gate, passed, of }: Verdict): string {
-  if (verdict === 'not measured') return verdict;
+function verdictText({ verdict, gate, passed, of, inBand, reason }: Verdict): string {
+  if (verdict === 'not measured') return reason === undefined ? verdict : `${verdict}: ${shorten(reason)}`;
   const unit = gate === 'C' || gate === 'D' ? 'seeds' : 'figures';
-  return `${verdict}, ${passed} of ${of} ${unit}`;
+  const band = inBand === undefined || inBand === passed ? '' : `, ${inBand} in band`;
+  return `${verdict}, ${passed} of ${of} ${unit}${band}`;
 }
 
 function distanceText({ distance, gate }: Verdict): string {
@@ -62,6 +69,7 @@ function shorten(text: string): string {
 
 function coloured(text: string): string {
   return text
+    .replace(/\b(?:undecided|not reproduced), \d+ of \d+ \w+/g, (found) => colours.yellow(found))
     .replace(/\bfail, \d+ of \d+ \w+/g, (found) => colours.red(found))
     .replace(/\bpass, \d+ of \d+ \w+/g, (found) => colours.green(found));
 }

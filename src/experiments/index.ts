@@ -9,6 +9,7 @@ export {
   type Claim,
   type ExactClaim,
   type Figure,
+  type Outcome,
   type SeededClaim,
   type Verdict,
 } from './claims.js';

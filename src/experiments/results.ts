@@ -74,12 +74,15 @@ export function judgeRun({ experiment, manifest, rows }: Omit<FinishedRun, 'dire
   const bands = manifest.profile === null ? undefined : experiment.bands?.[manifest.profile];
   return (experiment.claims ?? []).map((claim) => {
     try {
-      return judge(claim, rows, bands?.[claim.name]);
+      const verdict = judge(claim, rows, bands?.[claim.name]);
+      const isLeftOut = manifest.profile === 'quick' && experiment.bands?.default?.[claim.name] !== undefined;
+      if (verdict.of > 0 || !isLeftOut) return verdict;
+      return { ...verdict, reason: 'in the default grid only' };
     } catch (error) {
       const { name, gate, statement, source } = claim;
       const published = 'published' in claim ? claim.published : '';
       const about = { claim: name, gate, statement, source, published, passed: 0, of: 0 };
-      return { ...about, ours: String(error), verdict: 'not measured' as const };
+      return { ...about, ours: '', verdict: 'not measured' as const, reason: String(error) };
     }
   });
 }

@@ -77,9 +77,25 @@ describe('gate C', () => {
     expect(judge({ ...claim, accept: [0, 2.5] }, ten(2, 3.5))).toMatchObject({ verdict: 'fail', passed: 8 });
   });
 
+  it('is not reproduced in the band, outside what publication allows, where the experiment says why', () => {
+    const known: SeededClaim = { ...claim, accept: [2.5, 9], notReproduced: 'no quad' };
+    expect(judge(known, ten(0, 0), band)).toMatchObject({
+      ...{ verdict: 'not reproduced', reason: 'no quad', passed: 0, of: 10, inBand: 10 },
+    });
+    expect(judge(known, ten(1, 3.5), band)).toMatchObject({ verdict: 'not reproduced', passed: 0, inBand: 9 });
+    expect(judge(known, ten(2, 3.5), band)).toMatchObject({ verdict: 'fail', inBand: 8 });
+    expect(judge({ ...claim, accept: [2.5, 9] }, ten(0, 0), band)).toMatchObject({ verdict: 'fail', inBand: 10 });
+    expect(judge(known, ten(10, 2.75), band)).toMatchObject({ verdict: 'pass', passed: 10 });
+    expect(judge(known, ten(10, 2.75), band).reason).toBeUndefined();
+  });
+
   it('is not measured without a band or an interval, or without rows', () => {
-    expect(judge(claim, ten(0, 2)).verdict).toBe('not measured');
-    expect(judge(claim, [], band).verdict).toBe('not measured');
+    expect(judge(claim, ten(0, 2))).toMatchObject({
+      verdict: 'not measured',
+      reason: 'no band for this grid',
+      ours: '2',
+    });
+    expect(judge(claim, [], band)).toMatchObject({ verdict: 'not measured', reason: 'no rows for it in this grid' });
   });
 
   it('gives rows without a seed to every seed', () => {
@@ -91,12 +107,28 @@ describe('gate C', () => {
 describe('gate D', () => {
   const claim: SeededClaim = { ...about, gate: 'D', published: 'larger', measure: (rows) => numbers(rows, 'x')[0] };
 
-  it('passes where the mean gap exceeds three standard errors', () => {
-    // Deviation sqrt(10/9), standard error 1/3 for ten values of mean m and distance 1 from it.
-    const gaps = (mean: number) => rowsOf(Array.from({ length: 10 }, (_, i) => mean + (i % 2 === 0 ? 1 : -1)));
+  // Deviation sqrt(10/9), standard error 1/3 for ten values of mean m and distance 1 from it.
+  const gaps = (mean: number) => rowsOf(Array.from({ length: 10 }, (_, i) => mean + (i % 2 === 0 ? 1 : -1)));
+
+  it('passes where the mean gap is three standard errors, fails at minus three, and is undecided between', () => {
     expect(judge(claim, gaps(1.01))).toMatchObject({ verdict: 'pass', passed: 10, of: 10 });
-    expect(judge(claim, gaps(0.99))).toMatchObject({ verdict: 'fail', passed: 5, of: 10 });
+    expect(judge(claim, gaps(0.99))).toMatchObject({ verdict: 'undecided', passed: 5, of: 10 });
+    expect(judge(claim, gaps(-0.99))).toMatchObject({ verdict: 'undecided', passed: 5, of: 10 });
+    expect(judge(claim, gaps(-1.01))).toMatchObject({ verdict: 'fail', passed: 0, of: 10 });
     expect(judge(claim, gaps(1.25)).distance).toBeCloseTo(3.75, 12);
+    expect(judge(claim, gaps(-1.25)).distance).toBeCloseTo(-3.75, 12);
+  });
+
+  it('is not reproduced where the opposite ordering holds and the experiment says why', () => {
+    const known = { ...claim, notReproduced: 'other data' };
+    expect(judge(known, gaps(-1.01))).toMatchObject({ verdict: 'not reproduced', reason: 'other data' });
+    expect(judge(known, gaps(-0.99)).verdict).toBe('undecided');
+    expect(judge(known, gaps(1.01)).verdict).toBe('pass');
+  });
+
+  it('is undecided with one seed, which says nothing of others', () => {
+    expect(judge(claim, rowsOf([5]))).toMatchObject({ verdict: 'undecided', passed: 1, of: 1 });
+    expect(judge(claim, [{ x: 5 }]).verdict).toBe('pass'); // no seed changes it
   });
 
   it('passes at any positive gap that no seed changes', () => {

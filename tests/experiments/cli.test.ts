@@ -61,7 +61,7 @@ describe('fpchop experiment run', () => {
       ),
     );
     const wrong = fpchop('experiment', 'run', './wrong.mjs', ...quickly, '-o', 'wrong');
-    expect(wrong).toMatchObject({ status: 1, stderr: 'fpchop: 1 claim does not hold\n' });
+    expect(wrong).toMatchObject({ status: 1, stderr: 'fpchop: 1 claim fails\n' });
     expect(wrong.stdout).toMatch(/walk +A +two +3 +2 +fail, 0 of 1 figures +0\.333/);
     const failing = fpchop(
       'experiment',

@@ -135,15 +135,19 @@ function verdictRows(judged: readonly { readonly about?: string; readonly verdic
   const withAbout = judged.some(({ about }) => about !== undefined);
   const heads = [...(withAbout ? ['experiment'] : []), 'gate', 'claim', 'published', 'ours', 'verdict', 'distance'];
   const lines = judged.map(
-    ({ about, verdict: { gate, statement, source, published, ours, verdict, passed, of, distance } }) => {
-      const counted = verdict === 'not measured' ? verdict : `${verdict}, ${passed} of ${of}`;
+    ({
+      about,
+      verdict: { gate, statement, source, published, ours, verdict, reason, passed, of, inBand, distance },
+    }) => {
+      const band = inBand === undefined || inBand === passed ? '' : ` (${inBand} in the band)`;
+      const counted = verdict === 'not measured' ? verdict : `${verdict}, ${passed} of ${of}${band}`;
       const cells = [
         ...(withAbout ? [escapeText(about ?? '')] : []),
         gate,
         `<span title="${escapeText(source)}">${escapeText(statement)}</span>`,
         escapeText(published),
         escapeText(ours),
-        `<b class="${verdict.split(' ')[0]}">${counted}</b>`,
+        `<b class="${verdict.split(' ').at(-1)!}">${counted}</b>${reason === undefined ? '' : `<br>${escapeText(reason)}`}`,
         distance === undefined ? '' : numberText(distance),
       ];
       return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
@@ -218,5 +222,5 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 1.5rem 0; overflow-x: auto; }
 figcaption { font-weight: 600; margin-bottom: 0.3rem; }
 td b { white-space: nowrap; }
-.pass { color: #1a7f37; } .fail { color: #c62828; } .not { color: #777; }
+.pass { color: #1a7f37; } .fail { color: #c62828; } .undecided, .reproduced { color: #9a6700; } .measured { color: #777; }
 `;
