@@ -44,6 +44,8 @@ export interface Circumstances {
   readonly observer: Observer | undefined;
   /** The original kernel that joins parts of complex numbers. */
   readonly join: KernelConfig | undefined;
+  /** What the kernel is given for an operand that has been rounded for it. */
+  operand(x: TensorInfo): TensorInfo;
 }
 
 type Inputs = KernelParameters['inputs'];
@@ -54,7 +56,8 @@ export function roundOperands(inputs: Inputs, circumstances: Circumstances): { i
   if (plan === undefined) return { inputs, made: [] };
   const { call, rounder, backend, join } = circumstances;
   const made: TensorInfo[] = [];
-  const rounded: Record<string, TensorInfo | undefined> = {};
+  // Some kernels take a list.
+  const rounded = (Array.isArray(inputs) ? [] : {}) as Record<string, TensorInfo | undefined>;
   Object.entries(inputs).forEach(([name, x], k) => {
     rounded[name] = x;
     if (x === undefined || x === null || places[call.kernel]?.includes(name) === true) return;
@@ -68,7 +71,7 @@ export function roundOperands(inputs: Inputs, circumstances: Circumstances): { i
     made.push(joined);
     rounded[name] = joined;
   });
-  return { inputs: rounded, made };
+  return { inputs: rounded as Inputs, made };
 }
 
 function roundOperand(
@@ -78,9 +81,9 @@ function roundOperand(
   made: TensorInfo[],
   circumstances: Circumstances,
 ): TensorInfo {
-  const { call, words, rounder, marks, observer } = circumstances;
+  const { call, words, rounder, marks, observer, operand } = circumstances;
   if (marks.has(x, plan)) return x;
-  const out = rounder.round(x, { plan, words, position: positionOfOperand(k) });
+  const out = operand(rounder.round(x, { plan, words, position: positionOfOperand(k) }));
   marks.mark(out, plan);
   made.push(out);
   observer?.rounded(call, 'operands', rounder.read(x), rounder.read(out), plan);
@@ -132,8 +135,8 @@ function isExact(kernel: string, { result, operands }: Precision): boolean {
   return signed && signedZero && sameValues(result, operands);
 }
 
-/** Gives up a result that is not passed on: kernels return tensors that the engine knows, or just their data. */
-function release(x: TensorInfo, backend: Backend): void {
+/** Gives up a tensor that is not passed on: kernels return tensors that the engine knows, or just their data. */
+export function release(x: TensorInfo, backend: Backend): void {
   if ('rank' in x) (x as Tensor).dispose();
   else backend.disposeData(x.dataId);
 }

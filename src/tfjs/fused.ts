@@ -3,12 +3,13 @@
  * model had called it; together, they count as many calls, so that what follows draws the same random words either way.
  * @module
  */
+import { einsum } from './einsum.js';
 import type { KernelParameters, Tensor, TensorFlow } from './tensorflow.js';
 
 /** One fused kernel. */
 export interface Fused {
-  /** The sum of products among them. */
-  readonly product?: string;
+  /** Whether there are sums among them, which may be emulated. */
+  readonly sums: boolean;
   /** How many kernel calls it stands for: all that are not in `moving` or `untouched`. */
   calls(parameters: KernelParameters): number;
   /** The same by single kernels; runs within a tidy. */
@@ -39,7 +40,7 @@ interface Epilogue {
 /** A product with what follows it: bias and activation. */
 function product(kernel: string, left: string, right: string, attributeNames: readonly string[]): Fused {
   return {
-    product: kernel,
+    sums: true,
     calls({ inputs, attrs }) {
       const { bias } = inputs as unknown as Epilogue;
       return 1 + Number(bias !== undefined && bias !== null) + Number(activationOf(attrs) !== undefined);
@@ -82,16 +83,18 @@ export function fusedKernels(tf: TensorFlow): ReadonlyMap<string, Fused> {
     ['_FusedMatMul', product('BatchMatMul', 'a', 'b', ['transposeA', 'transposeB'])],
     ['FusedConv2D', product('Conv2D', 'x', 'filter', convolution)],
     ['FusedDepthwiseConv2D', product('DepthwiseConv2dNative', 'x', 'filter', convolution)],
-    ['Softmax', { calls: () => 5, apart: softmax }],
-    ['SquaredDifference', { calls: () => 2, apart: squaredDifference }],
-    ['Mean', { calls: () => 2, apart: (run, parameters) => mean(tf, run, parameters) }],
+    ['Softmax', { sums: true, calls: () => 5, apart: softmax }],
+    ['SquaredDifference', { sums: false, calls: () => 2, apart: squaredDifference }],
+    ['Mean', { sums: true, calls: () => 2, apart: (run, parameters) => mean(tf, run, parameters) }],
     [
       'FusedBatchNorm',
       {
+        sums: false,
         calls: ({ inputs }) => 4 + Number(Boolean(inputs['scale'])) + Number(Boolean(inputs['offset'])),
         apart: (run, parameters) => batchNorm(tf, run, parameters),
       },
     ],
+    ['Einsum', einsum(tf)],
   ]);
 }
 

@@ -8,10 +8,11 @@
  */
 import { randomWords } from '../random/words.js';
 import { rounderOf } from './backends/rounder.js';
-import { accumulateBy, products } from './accumulation.js';
-import { roundOperands, roundResult, type Observer } from './call.js';
+import { accumulateBy, type Accumulate } from './accumulation.js';
+import { release, roundOperands, roundResult, type Observer } from './call.js';
 import type { Accumulation } from '../linalg/accumulation.js';
 import { moving, untouched } from './categories.js';
+import { emulated } from './emulated.js';
 import { fusedKernels, type Fused, type Run } from './fused.js';
 import { Marks } from './marks.js';
 import type { Place } from './place.js';
@@ -45,12 +46,12 @@ export class Interception {
     for (const config of this.originals) {
       if (!untouched.has(config.kernelName)) exchange(tf, { ...config, kernelFunc: this.wrap(config) });
     }
-    // What a backend lacks of the sums of products (wasm: gradients of convolutions) is ours for the duration.
+    // What a backend lacks of the sums (wasm: gradients of convolutions) is ours for the duration.
     const { backendName } = tf.engine();
-    this.added = [...products.keys()].filter((kernelName) => tf.getKernel(kernelName, backendName) === undefined);
+    this.added = [...emulated.keys()].filter((kernelName) => tf.getKernel(kernelName, backendName) === undefined);
     for (const kernelName of this.added) {
       const kernelFunc: KernelFunction = (parameters) =>
-        this.compute(kernelName, this.product(kernelName, inFloat32), parameters, 1);
+        this.compute(kernelName, this.emulate(kernelName, inFloat32), parameters, 1);
       tf.registerKernel({ kernelName, backendName, kernelFunc });
     }
   }
@@ -63,22 +64,39 @@ export class Interception {
     for (const kernelName of this.added) this.tf.unregisterKernel(kernelName, this.originals[0]!.backendName);
   }
 
-  /** The kernel of ours that computes sums of products. */
-  private product(kernel: string, how: Accumulation): KernelFunction {
-    const compute = products.get(kernel)!;
-    return (parameters) => compute(this.tf, rounderOf(parameters.backend), parameters, how);
+  /** A kernel of ours, and `kernelFunc` where that leaves it to the backend. */
+  private emulate(kernel: string, how: Accumulation, kernelFunc?: KernelFunction): KernelFunction {
+    const compute = emulated.get(kernel)!;
+    return (parameters) => {
+      const result = compute(this.tf, rounderOf(parameters.backend), parameters, how);
+      if (result !== undefined) return result;
+      if (kernelFunc !== undefined) return kernelFunc(parameters);
+      throw new RangeError(`run: ${kernel} of such tensors is not there on backend "${this.tf.engine().backendName}"`);
+    };
   }
 
-  /** A kernel with the accumulation that its call is to have: of a fused kernel, that of the product in it. */
-  private accumulating(kernel: string, kernelFunc: KernelFunction, how: Accumulation): KernelFunction {
-    if (products.has(kernel)) return this.product(kernel, how);
+  /**
+   * A kernel with the accumulation that its call is to have, which is number `first` of the scope. Sums in a fused kernel
+   * have the words that they would have if it were taken apart.
+   */
+  private accumulating(
+    kernel: string,
+    kernelFunc: KernelFunction,
+    accumulate: Accumulate,
+    first: number,
+  ): KernelFunction {
+    const { seed } = this.policy;
+    if (emulated.has(kernel)) return this.emulate(kernel, accumulate(seed, first), kernelFunc);
     const fused = this.fused.get(kernel);
-    if (fused?.product === undefined) return kernelFunc;
+    if (fused?.sums !== true) return kernelFunc;
+    const engine = this.tf.engine();
+    let number = first;
     const run: Run = (part, inputs, attributes) => {
-      if (part !== fused.product) return this.run(part, inputs, attributes);
-      const { backend } = this.tf.engine();
-      const parameters = { inputs, attrs: attributes, backend } as unknown as KernelParameters;
-      return this.tf.engine().makeTensorFromTensorInfo(this.product(part, how)(parameters) as TensorInfo);
+      if (moving.has(part) || untouched.has(part)) return this.run(part, inputs, attributes);
+      const parameters = { inputs, attrs: attributes } as unknown as KernelParameters;
+      const how = accumulate(seed, number++);
+      const result = emulated.get(part)?.(this.tf, rounderOf(engine.backend), parameters, how);
+      return result === undefined ? this.run(part, inputs, attributes) : engine.makeTensorFromTensorInfo(result);
     };
     return (parameters) => this.tf.tidy(() => fused.apart(run, parameters));
   }
@@ -87,10 +105,11 @@ export class Interception {
     if (moving.has(kernelName)) return (parameters) => this.move(kernelFunc, parameters);
     const fused = this.fused.get(kernelName);
     if (fused === undefined) return (parameters) => this.compute(kernelName, kernelFunc, parameters, 1);
-    if (this.policy.fused === 'atomic') {
-      return (parameters) => this.compute(kernelName, kernelFunc, parameters, fused.calls(parameters));
-    }
-    return (parameters) => this.tf.tidy(() => fused.apart(this.run, parameters));
+    if (this.policy.fused === 'decompose') return (parameters) => this.tf.tidy(() => fused.apart(this.run, parameters));
+    return (parameters) => {
+      const calls = fused.calls(parameters);
+      return calls === 0 ? this.move(kernelFunc, parameters) : this.compute(kernelName, kernelFunc, parameters, calls);
+    };
   }
 
   private readonly run: Run = (kernel, inputs, attributes) => {
@@ -125,10 +144,11 @@ export class Interception {
     const precision = this.policy.precision(kernel, call.phase, call.layer);
     const { result, operands, accumulate } = precision;
     if (accumulate !== undefined) {
-      kernelFunc = this.accumulating(kernel, kernelFunc, accumulate(this.policy.seed, number));
+      kernelFunc = this.accumulating(kernel, kernelFunc, accumulate, number - calls + 1);
     } else if (result === undefined && operands === undefined && this.observer === undefined) {
       return kernelFunc(parameters);
     }
+    const apart = accumulate !== undefined && this.fused.get(kernel)?.sums === true;
     const random = result?.rule.random === true || operands?.rule.random === true;
     const backend = parameters.backend as Backend;
     const circumstances = {
@@ -140,6 +160,8 @@ export class Interception {
       marks: this.marks,
       observer: this.observer,
       join: this.join,
+      // What runs through the engine again is to be known to it.
+      operand: (x: TensorInfo) => (apart ? this.tf.engine().makeTensorFromTensorInfo(x) : x),
     };
     const { inputs, made } = roundOperands(parameters.inputs, circumstances);
     this.depth++;
@@ -149,7 +171,7 @@ export class Interception {
       return Array.isArray(results) ? rounded : rounded[0]!;
     } finally {
       this.depth--;
-      for (const x of made) backend.disposeData(x.dataId);
+      for (const x of made) release(x, backend);
     }
   }
 }

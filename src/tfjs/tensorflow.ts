@@ -52,6 +52,7 @@ export interface TensorFlow extends Pick<
   | 'keep'
   | 'mul'
   | 'real'
+  | 'util'
   | 'zerosLike'
 > {
   readonly layers?: { readonly Layer?: unknown };

@@ -25,6 +25,13 @@ describe.each(backends)('run on %s', (backend) => {
     });
   });
 
+  it('rounds the operands of kernels that take a list', () => {
+    withoutLeaks(() => {
+      const y = fp.run('float8_e5m2', () => tf.addN([tf.scalar(0.3), tf.scalar(0.7), tf.scalar(2)]));
+      expect(y.dataSync()[0]).toBe(3); // 0.3125 + 0.75 + 2 is 3.0625
+    });
+  });
+
   it('takes operands as they are with inputs: false', () => {
     withoutLeaks(() => {
       const y = fp.run({ format: 'float8_e4m3fn', inputs: false }, () => tf.add(tf.scalar(1.04), tf.scalar(0.03)));

@@ -12,7 +12,7 @@ import { isWasm, wasmRounder } from './wasm.js';
 import { isWebgl, webglRounder } from './webgl.js';
 import { isWebgpu, webgpuRounder } from './webgpu.js';
 
-/** What the adapter does with tensors of one backend. `x` is float32 throughout. */
+/** What the adapter does with tensors of one backend. `x` is float32 throughout; `view` takes integers, too. */
 export interface Rounder {
   /** A new tensor, of the elements of x rounded. */
   round(x: TensorInfo, request: Request): TensorInfo;

@@ -28,7 +28,7 @@ export function multiply(
 }
 
 /** An accumulation whose slots begin behind `slots` others. */
-function after(slots: number, how: Accumulation): Accumulation {
+export function after(slots: number, how: Accumulation): Accumulation {
   const { product, accumulator } = how;
   return {
     ...how,
