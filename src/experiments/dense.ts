@@ -12,6 +12,9 @@ import { normal } from './data.js';
 const { exp, log, cos } = chopper('float64');
 const PI = 3.141592653589793;
 
+/** Which factors of a sum are not 0: scratch, which grows as it must. */
+let nonzero = new Int32Array(256);
+
 /** A layer: `weights` is inputs x outputs. */
 export interface Layer {
   readonly inputs: number;
@@ -137,15 +140,50 @@ function affine(x: Float64Array, { inputs, outputs, bias }: Layer, weights: Floa
   const rows = x.length / inputs;
   const y = new Float64Array(rows * outputs);
   for (let i = 0; i < rows; i++) {
-    const at = i * outputs;
-    for (let j = 0; j < outputs; j++) y[at + j] = bias[j]!;
-    for (let k = 0; k < inputs; k++) {
-      const factor = x[i * inputs + k]!;
-      if (factor === 0) continue;
-      for (let j = 0, w = k * outputs; j < outputs; j++, w++) y[at + j]! += factor * weights[w]!;
-    }
+    y.set(bias, i * outputs);
+    addProducts(y, i * outputs, { factors: x, from: i * inputs, step: 1, terms: inputs }, weights, outputs);
   }
   return y;
+}
+
+/** Factors of a sum: every `step`-th element of `factors`, beginning with `from`. */
+interface Factors {
+  readonly factors: Float64Array;
+  readonly from: number;
+  readonly step: number;
+  readonly terms: number;
+}
+
+/**
+ * y += factors times a matrix of `width` columns, for the row of y that begins at `at`. Every element's sum goes over the
+ * factors in order, those that are 0 left out; four at a time, so that y is read and written a quarter as often.
+ */
+function addProducts(
+  y: Float64Array,
+  at: number,
+  { factors, from, step, terms }: Factors,
+  matrix: Float64Array,
+  width: number,
+): void {
+  if (nonzero.length < terms) nonzero = new Int32Array(terms);
+  let count = 0;
+  for (let k = 0; k < terms; k++) if (factors[from + k * step] !== 0) nonzero[count++] = k;
+  let next = 0;
+  for (; next + 4 <= count; next += 4) {
+    const [k0, k1, k2, k3] = [nonzero[next]!, nonzero[next + 1]!, nonzero[next + 2]!, nonzero[next + 3]!];
+    const [f0, f1] = [factors[from + k0 * step]!, factors[from + k1 * step]!];
+    const [f2, f3] = [factors[from + k2 * step]!, factors[from + k3 * step]!];
+    const [m0, m1, m2, m3] = [k0 * width, k1 * width, k2 * width, k3 * width];
+    for (let j = 0; j < width; j++) {
+      y[at + j] =
+        y[at + j]! + f0 * matrix[m0 + j]! + f1 * matrix[m1 + j]! + f2 * matrix[m2 + j]! + f3 * matrix[m3 + j]!;
+    }
+  }
+  for (; next < count; next++) {
+    const k = nonzero[next]!;
+    const factor = factors[from + k * step]!;
+    for (let j = 0, m = k * width; j < width; j++, m++) y[at + j]! += factor * matrix[m]!;
+  }
 }
 
 function rectify(y: Float64Array): Float64Array {
@@ -172,27 +210,23 @@ function lossGradient(logits: Float64Array, labels: Uint8Array): Float64Array {
 /** x^T dy. */
 function weightGradient(x: Float64Array, dy: Float64Array, { inputs, outputs }: Layer): Float64Array {
   const gradient = new Float64Array(inputs * outputs);
-  const rows = x.length / inputs;
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < inputs; k++) {
-      const factor = x[i * inputs + k]!;
-      if (factor === 0) continue;
-      for (let j = 0, w = k * outputs; j < outputs; j++, w++) gradient[w]! += factor * dy[i * outputs + j]!;
-    }
+  const terms = x.length / inputs;
+  for (let k = 0; k < inputs; k++) {
+    addProducts(gradient, k * outputs, { factors: x, from: k, step: inputs, terms }, dy, outputs);
   }
   return gradient;
 }
 
 /** dy W^T. */
 function inputGradient(dy: Float64Array, { inputs, outputs }: Layer, weights: Float64Array): Float64Array {
+  const transposed = new Float64Array(weights.length);
+  for (let k = 0; k < inputs; k++) {
+    for (let j = 0; j < outputs; j++) transposed[j * inputs + k] = weights[k * outputs + j]!;
+  }
   const rows = dy.length / outputs;
   const dx = new Float64Array(rows * inputs);
   for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < inputs; k++) {
-      let sum = 0;
-      for (let j = 0, w = k * outputs; j < outputs; j++, w++) sum += dy[i * outputs + j]! * weights[w]!;
-      dx[i * inputs + k] = sum;
-    }
+    addProducts(dx, i * inputs, { factors: dy, from: i * outputs, step: 1, terms: outputs }, transposed, inputs);
   }
   return dx;
 }
