@@ -81,7 +81,8 @@ export interface Adapter {
   run<T>(policy: PolicyLike, fn: () => T): T;
   /**
    * Calls the asynchronous `fn`; until its promise is settled, every kernel of the active backend gives results in the
-   * precision that `policy` says, whoever calls it. Calls wait for each other: `fn` must not wait for another scope.
+   * precision that `policy` says, whoever calls it.
+   * @throws as `run`; RangeError also if another scope is open anywhere: scopes neither nest nor wait for each other
    */
   runAsync<T>(policy: PolicyLike, fn: () => Promise<T>): Promise<T>;
   /**

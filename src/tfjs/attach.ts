@@ -59,11 +59,11 @@ function makeAdapter(tf: TensorFlow): Adapter {
     runAsync: (policy, fn) => scopes.runAsync(policy, fn),
     trace: (policy, fn) => {
       const tracer = new Tracer();
-      return tracer.trace(scopes.run(policy, fn, tracer));
+      return tracer.trace(scopes.run(policy, fn, tracer, 'trace'));
     },
     traceAsync: async (policy, fn) => {
       const tracer = new Tracer();
-      return tracer.trace(await scopes.runAsync(policy, fn, tracer));
+      return tracer.trace(await scopes.runAsync(policy, fn, tracer, 'traceAsync'));
     },
     quantizeModel: (model, options) => quantizeModel(tf, model, options),
     optimizer: (inner, options) => lowPrecisionOptimizer(tf, updates, inner, options),

@@ -92,7 +92,11 @@ export async function compare(
   const exact = await outputsOf(tf, await predict(inputs), name);
   const rows: ComparisonRow[] = [];
   for (const [format, policy] of policies) {
-    const outputs = await outputsOf(tf, await scopes.runAsync(policy, async () => predict(inputs)), name);
+    const outputs = await outputsOf(
+      tf,
+      await scopes.runAsync(policy, async () => predict(inputs), undefined, name),
+      name,
+    );
     for (const [output, reference] of exact) {
       rows.push({ format, output, metrics: measure(reference, outputs.get(output)!.values, metrics, peak) });
     }

@@ -11,74 +11,54 @@ import { PlaceWatch, type Updates } from './place.js';
 import { policyOf, type Policy, type PolicyLike } from './policy.js';
 import type { TensorFlow } from './tensorflow.js';
 
-/** Whose turn it is to exchange the kernels of an engine. */
-class Turns {
-  open = false;
-  /** Settled when the last asynchronous scope that was asked for has closed. */
-  last: Promise<unknown> = Promise.resolve();
-  waiting = 0;
-  /** Whether the function of a scope is running, and has not returned. */
-  within = false;
-}
-
-/** Several modules, and so several adapters, may share an engine. */
-const turnsOf = new WeakMap<object, Turns>();
+/** Engines with an open scope: several modules, and so several adapters, may share an engine. */
+const busy = new WeakSet();
 
 /** Scopes of one TensorFlow.js. */
 export class Scopes {
-  private readonly turns: Turns;
-
   constructor(
     private readonly tf: TensorFlow,
     private readonly updates: Updates,
-  ) {
-    const engine = tf.engine();
-    this.turns = turnsOf.get(engine) ?? new Turns();
-    turnsOf.set(engine, this.turns);
-  }
+  ) {}
 
-  run<T>(like: PolicyLike, fn: () => T, observer?: Observer): T {
-    checkFunction(fn, 'run');
+  /** @param name - the function that was called, for messages */
+  run<T>(like: PolicyLike, fn: () => T, observer?: Observer, name = 'run'): T {
+    checkFunction(fn, name);
     const policy = policyOf(like);
-    if (this.turns.open || this.turns.waiting > 0) {
-      throw new RangeError(
-        'run: expected no other scope to be open, got one: scopes do not nest, and what runs beside an asynchronous scope would be rounded by it',
-      );
-    }
-    const close = this.enter(policy, 'run', observer);
-    let result: T;
+    const leave = this.occupy(name);
     try {
-      result = this.begin(fn);
-    } catch (error) {
-      close(false);
-      throw error;
-    }
-    if (isPromise(result)) {
-      close(false);
-      throw new TypeError('run: "fn" expected a function that is done when it returns, got a promise; use runAsync');
-    }
-    this.closeOrDispose(close, result);
-    return result;
-  }
-
-  async runAsync<T>(like: PolicyLike, fn: () => Promise<T>, observer?: Observer): Promise<T> {
-    checkFunction(fn, 'runAsync');
-    const policy = policyOf(like);
-    // A call from within a function that is still running would wait for itself. (Later ones cannot be told from others.)
-    if (this.turns.within) {
-      throw new RangeError('runAsync: expected no other scope to be open, got one: scopes do not nest');
-    }
-    const before = this.turns.last;
-    let done = (): void => undefined;
-    this.turns.last = new Promise<void>((resolve) => (done = resolve));
-    this.turns.waiting++;
-    try {
-      await before;
-      await this.tf.engine().ready();
-      const close = this.enter(policy, 'runAsync', observer);
+      const close = this.enter(policy, name, observer);
       let result: T;
       try {
-        result = await this.begin(fn);
+        result = fn();
+      } catch (error) {
+        close(false);
+        throw error;
+      }
+      if (isPromise(result)) {
+        close(false);
+        throw new TypeError(
+          `${name}: "fn" expected a function that is done when it returns, got a promise; use ${name}Async`,
+        );
+      }
+      this.closeOrDispose(close, result);
+      return result;
+    } finally {
+      leave();
+    }
+  }
+
+  /** @param name - the function that was called, for messages */
+  async runAsync<T>(like: PolicyLike, fn: () => Promise<T>, observer?: Observer, name = 'runAsync'): Promise<T> {
+    checkFunction(fn, name);
+    const policy = policyOf(like);
+    const leave = this.occupy(name);
+    try {
+      await this.tf.engine().ready();
+      const close = this.enter(policy, name, observer);
+      let result: T;
+      try {
+        result = await fn();
       } catch (error) {
         close(false);
         throw error;
@@ -86,19 +66,24 @@ export class Scopes {
       this.closeOrDispose(close, result);
       return result;
     } finally {
-      this.turns.waiting--;
-      done();
+      leave();
     }
   }
 
-  /** Calls `fn`: what it calls before it returns is within the scope. */
-  private begin<T>(fn: () => T): T {
-    this.turns.within = true;
-    try {
-      return fn();
-    } finally {
-      this.turns.within = false;
+  /**
+   * Takes the engine; what is returned gives it back. A call that came from within a scope could not be told from one beside
+   * it, so that neither is made to wait: the first would wait for itself.
+   */
+  private occupy(name: string): () => void {
+    const engine = this.tf.engine();
+    if (busy.has(engine)) {
+      throw new RangeError(
+        `${name}: expected no other scope to be open, got one: scopes neither nest nor overlap; ` +
+          'wait for an asynchronous one to be done before the next begins',
+      );
     }
+    busy.add(engine);
+    return () => busy.delete(engine);
   }
 
   private closeOrDispose(close: (check: boolean) => void, result: unknown): void {
@@ -129,12 +114,10 @@ export class Scopes {
     const place = new PlaceWatch(this.tf, this.updates);
     const interception = new Interception(this.tf, policy, place, observer);
     const release = keepOnGpu(this.tf);
-    this.turns.open = true;
     return (check) => {
       interception.remove();
       place.remove();
       release();
-      this.turns.open = false;
       if (!check) return;
       const missing = policy.layersWithout(place.seen)[0];
       if (missing !== undefined) {

@@ -9,43 +9,83 @@ describe('scopes', () => {
   });
 
   it('do not nest', () => {
-    expect(() => fp.run('float16', () => fp.run('bfloat16', () => 1))).toThrow(/scopes do not nest/);
+    expect(() => fp.run('float16', () => fp.run('bfloat16', () => 1))).toThrow(/scopes neither nest nor overlap/);
     expect(fp.run('float16', () => 1)).toBe(1);
   });
 
   it('do not nest through another adapter of the same engine', () => {
     const other = attach({ ...tf });
-    expect(() => fp.run('float16', () => other.run('bfloat16', () => 1))).toThrow(/scopes do not nest/);
+    expect(() => fp.run('float16', () => other.run('bfloat16', () => 1))).toThrow(/scopes neither nest nor overlap/);
     expect(other.run('bfloat16', () => tf.tidy(() => tf.add(tf.scalar(0.3), 0).dataSync()[0]))).toBe(
       chop(0.3, 'bfloat16'),
     );
   });
 
-  it('do not nest if they are asynchronous: that would wait for itself', async () => {
-    const nested = fp.runAsync('float16', () => fp.runAsync('bfloat16', () => Promise.resolve(1)));
-    await expect(nested).rejects.toThrow(/scopes do not nest/);
-    await expect(fp.run('float16', () => void fp.runAsync('bfloat16', () => Promise.resolve(1)).catch(() => 1))).toBe(
-      undefined,
+  const later = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const refused = /expected no other scope to be open, got one: scopes neither nest nor overlap/;
+
+  it('do not nest if they are asynchronous, however late', async () => {
+    const inner = () => fp.runAsync('bfloat16', () => Promise.resolve(1));
+    await expect(fp.runAsync('float16', inner)).rejects.toThrow(refused);
+    const afterAwait = async (): Promise<number> => {
+      await later();
+      return inner();
+    };
+    await expect(fp.runAsync('float16', afterAwait)).rejects.toThrow(refused);
+    const caught: unknown[] = [];
+    await fp.runAsync('float16', async () => {
+      await later();
+      for (const scope of [
+        () => fp.run('float16', () => 1),
+        () => fp.trace('float16', () => 1),
+        () => fp.traceAsync('float16', () => Promise.resolve(1)),
+        () => fp.compare((x: tf.Tensor) => x.clone(), tf.scalar(1)),
+      ]) {
+        await (async () => scope())().catch((error: unknown) => caught.push(String(error)));
+      }
+    });
+    expect(caught).toEqual(
+      ['run', 'trace', 'traceAsync', 'compare'].map((name) =>
+        expect.stringMatching(`^RangeError: ${name}: expected no`),
+      ),
     );
-    expect(await fp.runAsync('float16', () => Promise.resolve(2))).toBe(2);
+    let rejected: Promise<unknown> = Promise.resolve();
+    fp.run('float16', () => void (rejected = inner()));
+    await expect(rejected).rejects.toThrow(refused);
+    expect(await inner()).toBe(1);
   });
 
-  it('wait for each other if they are asynchronous (trap 6)', async () => {
-    const log: string[] = [];
-    const scope = (name: string) => async (): Promise<number> => {
-      log.push(`${name} begins`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      log.push(`${name} ends`);
-      return tf.tidy(() => tf.add(tf.scalar(0.3), 0).dataSync()[0]!);
+  it('do not overlap: the first is undisturbed, and then there is room (trap 6)', async () => {
+    const tenths = () => tf.tidy(() => tf.add(tf.scalar(0.3), 0).dataSync()[0]!);
+    const scope = async (): Promise<number> => {
+      await later();
+      return tenths();
     };
-    const both = Promise.all([
-      fp.runAsync('float8_e5m2', scope('first')),
-      fp.runAsync('float8_e4m3fn', scope('second')),
-    ]);
-    expect(() => fp.run('float16', () => 1)).toThrow(/expected no other scope to be open/);
-    expect(await both).toEqual([chop(0.3, 'float8_e5m2'), chop(0.3, 'float8_e4m3fn')]);
-    expect(log).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
-    expect(fp.run('float16', () => 1)).toBe(1);
+    const first = fp.runAsync('float8_e5m2', scope);
+    expect(() => fp.run('float16', () => 1)).toThrow(refused);
+    await expect(fp.runAsync('float8_e4m3fn', scope)).rejects.toThrow(refused);
+    // What runs beside it is rounded by it.
+    await Promise.resolve();
+    expect(tenths()).toBe(chop(0.3, 'float8_e5m2'));
+    expect(await first).toBe(chop(0.3, 'float8_e5m2'));
+    expect(tenths()).toBe(Math.fround(0.3));
+    expect(await fp.runAsync('float8_e4m3fn', scope)).toBe(chop(0.3, 'float8_e4m3fn'));
+  });
+
+  it('leave room after whatever error', async () => {
+    const failing = [
+      () => fp.run('float16', () => { throw new Error('mine'); }),
+      () => fp.run('float16', async () => Promise.resolve(1)),
+      () => fp.run({ ops: { Nothing: 'float16' } }, () => 1),
+      () => fp.run({ layers: { nothing: 'float16' } }, () => 1),
+      () => fp.runAsync('float16', () => Promise.reject(new Error('mine'))),
+      () => fp.runAsync({ ops: { Nothing: 'float16' } }, () => Promise.resolve(1)),
+      () => fp.runAsync({ layers: { nothing: 'float16' } }, () => Promise.resolve(1)),
+    ]; // prettier-ignore
+    for (const scope of failing) {
+      await expect((async () => scope())()).rejects.toThrow();
+      expect(fp.run('float16', () => 1)).toBe(1);
+    }
   });
 
   it('refuse what they cannot do', async () => {
