@@ -1,6 +1,7 @@
 /** The kernel module: what src/kernel/module.ts calls. It imports its memory and owns no address of it. */
 export * from './plain';
 export * from './same';
+export * from './shorter';
 export * from './stochastic';
 export {
   usualEven64,

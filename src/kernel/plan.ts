@@ -66,7 +66,11 @@ export function makePlan(rule: Rule): Plan {
         ? undefined
         : {
             float64: keeps(rule, 53, -1022, 1023) ? 'same64' : `${kernel}64`,
-            float32: keeps(rule, 24, -126, 127) ? 'same32' : `${kernel}${single ? 'Single' : '32'}`,
+            float32: keeps(rule, 24, -126, 127)
+              ? 'same32'
+              : kernel === 'even' && precision < 24 && emin === -126 && emax === 127
+                ? 'evenShorter'
+                : `${kernel}${single ? 'Single' : '32'}`,
           },
     single,
     mode: roundingModes.indexOf(rounding),

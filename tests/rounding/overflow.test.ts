@@ -212,13 +212,16 @@ describe('zeros, signs and NaN', () => {
     }
   });
 
-  it('arrays get the canonical NaN, whatever its sign and payload were', () => {
-    const x = new Float64Array(
-      new BigUint64Array([0xfff8000000000000n, 0x7ff0000000000001n, 0x7fffffffffffffffn]).buffer,
-    );
-    const y = new BigUint64Array(chop(x, 'float16').buffer);
-    expect([...y]).toEqual([0x7ff8000000000000n, 0x7ff8000000000000n, 0x7ff8000000000000n]);
-    const single = new Float32Array(new Uint32Array([0xffc00000, 0x7f800001, 0x7fffffff]).buffer);
-    expect([...new Uint32Array(chop(single, 'float16').buffer)]).toEqual([0x7fc00000, 0x7fc00000, 0x7fc00000]);
+  describe.each(['float16', 'bfloat16', 'tfloat32', 'float32', 'float8_e4m3fn'])('%s', (name) => {
+    // A few elements by the loops, many by the kernels.
+    it.each([3, 300])('%i NaN of an array become canonical, whatever their signs and payloads were', (length) => {
+      const doubles = [0xfff8000000000000n, 0x7ff0000000000001n, 0x7fffffffffffffffn];
+      const x = new Float64Array(BigUint64Array.from({ length }, (_, i) => doubles[i % 3]!).buffer);
+      const y = new BigUint64Array(chop(x, name).buffer);
+      expect(new Set(y)).toEqual(new Set([0x7ff8000000000000n]));
+      const singles = [0xffc00000, 0x7f800001, 0x7fffffff, 0xffffffff];
+      const single = new Float32Array(Uint32Array.from({ length }, (_, i) => singles[i % 4]!).buffer);
+      expect(new Set(new Uint32Array(chop(single, name).buffer))).toEqual(new Set([0x7fc00000]));
+    });
   });
 });
