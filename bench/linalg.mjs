@@ -1,6 +1,6 @@
 /**
  * npm run bench:linalg: products of matrices rounded at every step, beside the float32 product of tfjs's wasm backend, in
- * turns; results are checked first. Milliseconds.
+ * turns; results are checked first.
  */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { gemm } from '../dist/linalg/index.js';
 import { pool, sharedFloat32, sharedFloat64 } from '../dist/parallel/index.js';
 import { uniform } from './data.mjs';
 import { checkEqual } from './equal.mjs';
+import { atMost, inTurns, runBench } from './turns.mjs';
 
 const require = createRequire(import.meta.url);
 const SIZE = 256;
@@ -21,6 +22,7 @@ const products = {
   'float16, every step': ['float16', { accumulator: 'float16' }],
   'float16, in blocks of 32': ['float16', { accumulator: 'float16', order: 'blocked' }],
   'float16 products, float32 sums': ['float16', { product: 'float16', accumulator: 'float32' }],
+  'float16, float32 sums, fma': ['float16', { accumulator: 'float32', fma: true }],
   'bfloat16, every step': ['bfloat16', { accumulator: 'bfloat16' }],
   'float8_e4m3fn, float16 sums': ['float8_e4m3fn', { accumulator: 'float16' }],
   'float8_e4m3fn, float32 sums, fma': ['float8_e4m3fn', { accumulator: 'float32', fma: true }],
@@ -31,30 +33,23 @@ const products = {
   'float16, stochastic': ['float16', { accumulator: 'float16', rounding: 'stochastic', seed: 1 }],
 };
 
-await run();
+await runBench(sections());
 
-async function run() {
+async function* sections() {
   const threads = pool({ threads: 2 });
-  const tasks = [
-    await tfjsTask(),
-    ...Object.entries(products).map(([name, row]) => productTask(name, ...row)),
-    pooledTask(threads, 'float16, every step, two threads', ...products['float16, every step']),
-  ];
-  for (let round = 0; round < ROUNDS; round++) {
-    // The first of a round changes, so that none always follows the same one.
-    for (let k = 0; k < tasks.length; k++) await takeTurn(tasks[(k + round) % tasks.length]);
-  }
-  await threads.close();
-  const [tfjs] = tasks;
-  for (const { name, times } of tasks) {
-    const [best, median] = [bestOf(times), medianOf(times)];
-    const ratio = `${(best / bestOf(tfjs.times)).toFixed(2)} best, ${(median / medianOf(tfjs.times)).toFixed(2)} median`;
-    console.log(`${name.padEnd(36)}${best.toFixed(2).padStart(9)}${median.toFixed(2).padStart(9)}   x ${ratio}`);
-  }
-  const reached = bestOf(tasks[1].times) / bestOf(tfjs.times);
-  console.log(
-    `${reached <= GOAL ? 'reached' : 'MISSED '} <= ${GOAL} times tfjs: ${tasks[1].name}: ${reached.toFixed(2)}`,
+  const [name, row] = Object.entries(products)[0];
+  const rows = await inTurns(
+    [
+      await tfjsTask(),
+      ...Object.entries(products).map(([name, row]) => productTask(name, ...row)),
+      pooledTask(threads, `${name}, two threads`, ...row),
+    ],
+    ROUNDS,
   );
+  await threads.close();
+  const [tfjs, ours] = rows;
+  const goals = [atMost(`times tfjs: ${name}`, ours.best / tfjs.best, GOAL)];
+  yield { title: `products of matrices, ${SIZE}^3`, rows, goals };
 }
 
 async function tfjsTask() {
@@ -70,13 +65,13 @@ async function tfjsTask() {
     product.dataSync();
     product.dispose();
   };
-  return { name: 'tfjs wasm, float32', run, times: [] };
+  return { name: 'tfjs wasm, float32', run };
 }
 
 function productTask(name, format, options) {
   const [A, B] = operands(format);
   check(A, B, options);
-  return { name, run: () => gemm(A, B, options), times: [] };
+  return { name, run: () => gemm(A, B, options) };
 }
 
 function pooledTask(threads, name, format, options) {
@@ -86,7 +81,7 @@ function pooledTask(threads, name, format, options) {
     return { data: shared, rows, cols };
   });
   const out = { data: sharedFloat64(SIZE * SIZE), rows: SIZE, cols: SIZE };
-  return { name, run: () => threads.gemm(A, B, { ...options, out }), times: [] };
+  return { name, run: () => threads.gemm(A, B, { ...options, out }) };
 }
 
 /** The first rows of the product by both back ends. */
@@ -111,18 +106,4 @@ function operands(format) {
       cols: SIZE,
     };
   });
-}
-
-async function takeTurn({ run, times }) {
-  const start = performance.now();
-  await run();
-  times.push(performance.now() - start);
-}
-
-function bestOf(times) {
-  return Math.min(...times);
-}
-
-function medianOf(times) {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }

@@ -2,8 +2,7 @@
  * node bench/parallel.mjs: what several threads gain, and what a call costs.
  *
  * The calling thread alone and pools of one thread and of two take turns, seven rounds; the best of each counts, and the
- * goal is judged by pools of one and two. Results are compared first, bit for bit. Processor time tells what threads
- * cost on a machine that is busy with other things, where elapsed time tells nothing.
+ * goal is judged by pools of one and two. Results are compared first, bit for bit.
  *
  * Virtual machines may put all threads on one core (`sched_vcpu_pack` of the kernel's command line), for minutes. So each
  * task is measured beside a loop that has nothing to do with fpchop, in one thread and in two: where the loop does not
@@ -16,8 +15,7 @@ import { gemm } from '../dist/linalg/index.js';
 import { pool, sharedFloat32, sharedFloat64 } from '../dist/parallel/index.js';
 import { uniform } from './data.mjs';
 import { checkEqual } from './equal.mjs';
-import { machineFacts, machineText } from './machine.mjs';
-import { table } from './report.mjs';
+import { inTurns, runBench } from './turns.mjs';
 
 const ROUNDS = 7;
 const ATTEMPTS = 4;
@@ -88,44 +86,29 @@ function* tasks() {
   yield {
     name: 'gemm 512, float16 products and sums at random',
     goal: true,
-    rounds: 3,
     start,
     alone: () => gemm(A, B, random).data,
     together: async (threads) => (await threads.gemm(A, B, { ...random, out: C })).data,
   };
 }
 
-const facts = machineFacts();
-console.log(machineText(facts).replace(', one thread', ''));
+/** A call on a few elements: so many of them make a turn. */
+const CALLS = 500;
 
-const pools = [pool({ threads: 1 }), pool({ threads: 2 })];
-const loops = [new Worker(new URL('loop.mjs', import.meta.url)), new Worker(new URL('loop.mjs', import.meta.url))];
-const missed = [];
-const unknown = [];
-for (const task of tasks()) {
-  await check(task);
-  let rows, gain, possible;
-  for (let attempt = 0; attempt < ATTEMPTS && !(possible >= WANTED); attempt++) {
-    rows = await measure(task);
-    const [, one, two, loop, loopInTwo] = rows;
-    gain = one.best / two.best;
-    possible = loop.best / loopInTwo.best;
+await runBench(sections());
+
+async function* sections() {
+  const pools = [pool({ threads: 1 }), pool({ threads: 2 })];
+  const loops = [1, 2].map(() => new Worker(new URL('loop.mjs', import.meta.url)));
+  for (const task of tasks()) {
+    await check(task, pools);
+    yield await measure(task, pools, loops);
   }
-  const cells = rows.map(({ who, best, processor }) => [who, best.toFixed(2), processor.toFixed(2)]);
-  console.log(`${task.name}\n${table(['', 'best, ms', 'processor, ms'], cells)}`);
-  console.log(`  two threads against one: ${gain.toFixed(2)}; the loop: ${possible.toFixed(2)}\n`);
-  if (task.goal && gain < WANTED) (possible < WANTED ? unknown : missed).push(`${task.name}: ${gain.toFixed(2)}`);
+  yield await measureCalls(pools);
+  await Promise.all([...pools.map((threads) => threads.close()), ...loops.map((loop) => loop.terminate())]);
 }
-await measureCalls();
-await Promise.all([...pools.map((one) => one.close()), ...loops.map((loop) => loop.terminate())]);
-if (unknown.length > 0) console.log(`NOT JUDGED, as the machine gave the threads one core: ${unknown.join('; ')}`);
-console.log(
-  missed.length === 0
-    ? `${unknown.length === 0 ? 'goal reached' : 'reached by the others'}: two threads at least ${WANTED} times one`
-    : `MISSED: two threads at least ${WANTED} times one: ${missed.join('; ')}`,
-);
 
-async function check({ name, start, alone, together }) {
+async function check({ name, start, alone, together }, pools) {
   start();
   const want = alone().slice();
   for (const threads of pools) {
@@ -139,32 +122,34 @@ async function check({ name, start, alone, together }) {
   }
 }
 
-async function measure({ start, alone, together }) {
+/** Measured again where the loop does not gain, and not judged if it never does. */
+async function measure({ name, goal, start, alone, together }, pools, loops) {
   const turns = [
-    ['the calling thread', alone],
-    ...pools.map((threads) => [`a pool of ${threads.threads}`, () => together(threads)]),
-    ['the loop, one thread', () => runLoops(1)],
-    ['the loop, two threads', () => runLoops(2)],
+    { name: 'the calling thread', run: alone },
+    ...pools.map((threads) => ({ name: `a pool of ${threads.threads}`, run: () => together(threads) })),
+    ...[1, 2].map((threads) => ({ name: `the loop, ${threads} of 2 threads`, run: () => runLoops(loops, threads) })),
   ];
-  const rows = turns.map(([who]) => ({ who, best: Infinity, processor: Infinity }));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (let i = 0; i < turns.length; i++) {
-      const k = (i + round) % turns.length;
-      start();
-      const used = process.cpuUsage();
-      const begin = performance.now();
-      await turns[k][1]();
-      const elapsed = performance.now() - begin;
-      const { user, system } = process.cpuUsage(used);
-      rows[k].best = Math.min(rows[k].best, elapsed);
-      rows[k].processor = Math.min(rows[k].processor, (user + system) / 1000);
-    }
+  let rows, gain, possible;
+  for (let attempt = 0; attempt < ATTEMPTS && !(possible >= WANTED); attempt++) {
+    rows = await inTurns(turns, ROUNDS, start);
+    const [, one, two, loop, loopInTwo] = rows;
+    gain = one.best / two.best;
+    possible = loop.best / loopInTwo.best;
   }
-  return rows;
+  const reached = gain >= WANTED ? 'reached' : possible >= WANTED ? 'MISSED' : 'not judged';
+  const what = { goal: 'two threads against one', wanted: goal ? `>= ${WANTED}` : '', value: gain };
+  return {
+    title: name,
+    rows: rows.slice(0, 3),
+    goals: [
+      { ...what, reached: goal ? reached : '' },
+      { goal: 'the same of the loop of no use', wanted: '', value: possible, reached: '' },
+    ],
+  };
 }
 
 /** The loop's turns, shared by so many threads. */
-function runLoops(threads) {
+function runLoops(loops, threads) {
   const turns = LOOP_TURNS / threads;
   return Promise.all(
     loops.slice(0, threads).map((loop) => {
@@ -175,19 +160,13 @@ function runLoops(threads) {
 }
 
 /** What it costs to make a call and to hear of its end. */
-async function measureCalls() {
+async function measureCalls(pools) {
   const x = sharedFloat64(4096);
   const out = sharedFloat64(4096);
   const half = chopper('float16');
-  const cells = [];
-  for (const threads of pools) {
-    let best = Infinity;
-    for (let round = 0; round < ROUNDS; round++) {
-      const begin = performance.now();
-      for (let i = 0; i < 500; i++) await threads.chop(x, half, { out });
-      best = Math.min(best, (performance.now() - begin) / 500);
-    }
-    cells.push([`a pool of ${threads.threads}`, (1000 * best).toFixed(0)]);
-  }
-  console.log(`a call on 4096 elements\n${table(['', 'best, us'], cells)}\n`);
+  const run = async (threads) => {
+    for (let i = 0; i < CALLS; i++) await threads.chop(x, half, { out });
+  };
+  const turns = pools.map((threads) => ({ name: `a pool of ${threads.threads}`, run: () => run(threads) }));
+  return { title: `${CALLS} calls on 4096 elements each`, rows: await inTurns(turns, ROUNDS) };
 }

@@ -1,6 +1,5 @@
 /**
- * node bench/tables.mjs: writes the tables of README.md from results/node-20.json and results/node-24.json, the numbers
- * of one run each.
+ * node bench/tables.mjs: writes the tables of README.md from the files of results/, the numbers of one run each.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -11,7 +10,15 @@ const runs = ['20', '24'].map((version) => {
   return { name: `Node ${version}`, ...result };
 });
 
-const tables = { machine, goals, arrays, calls };
+const tables = {
+  machine,
+  goals,
+  arrays,
+  calls,
+  linalg: () => sections('linalg'),
+  parallel: () => sections('parallel'),
+  tfjs: () => sections('tfjs'),
+};
 
 let text = readFileSync(page, 'utf8');
 for (const [name, table] of Object.entries(tables)) {
@@ -82,6 +89,31 @@ function calls() {
     }),
   ]);
   return markdown(['', ...runs.flatMap(({ name }) => [`${name}: ns/call`, 'p25–p75'])], rows);
+}
+
+/** What turns.mjs has measured: a table for each section, and what its goals came to. */
+function sections(name) {
+  const { machine, sections } = JSON.parse(readFileSync(new URL(`results/${name}.json`, import.meta.url), 'utf8'));
+  const { date, cpu, node, load } = machine;
+  const tables = sections.map(({ title, rows, goals = [] }) => {
+    const [first] = rows;
+    const headings = ['', 'best, ms', 'median', 'times the first row, best', 'median'];
+    const cells = rows.map(({ task, best, median }) => [
+      task,
+      best.toFixed(2),
+      median.toFixed(2),
+      (best / first.best).toFixed(2),
+      (median / first.median).toFixed(2),
+    ]);
+    const goal = goals.length === 0 ? '' : `\n${goals.map(goalText).join('')}`;
+    return `### ${title}\n\n${markdown(headings, cells)}${goal}`;
+  });
+  return `${date}, ${cpu}, Node ${node}, load before the run ${load}.\n\n${tables.join('\n')}`;
+}
+
+function goalText({ goal, wanted, value, reached }) {
+  const verdict = wanted === '' ? '' : ` (${wanted}: ${reached === 'MISSED' ? '**missed**' : reached})`;
+  return `- ${goal}: ${value.toFixed(2)}${verdict}\n`;
 }
 
 function tasksOf(found) {

@@ -1,6 +1,6 @@
 /**
  * node bench/tfjs.mjs: what emulation costs in TensorFlow.js, on its wasm backend, beside the same without it, in turns;
- * results are checked first. Milliseconds.
+ * results are checked first.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import { gemm } from '../dist/linalg/index.js';
 import { attach } from '../dist/tfjs/index.js';
 import { uniform } from './data.mjs';
 import { checkEqual } from './equal.mjs';
-import { machineFacts, machineText } from './machine.mjs';
+import { atMost, inTurns, runBench } from './turns.mjs';
 
 const require = createRequire(import.meta.url);
 const tf = require('@tensorflow/tfjs-core');
@@ -25,38 +25,22 @@ wasm.setWasmPaths(fileURLToPath(new URL('../node_modules/@tensorflow/tfjs-backen
 await tf.setBackend('wasm');
 const fp = attach({ ...tf, ...layers });
 
-console.log(machineText(machineFacts()));
-compare('super-resolution, 32 x 32 to 64 x 64', await superResolution(), {
-  'run, float16': 1.3,
-});
-compare(`matrix product, ${SIZE}^3`, matrixProducts(), { 'float16, every step': 1.5 });
-compare('addition of 1,000,000 elements', additions(), {});
+await runBench(sections());
 
-/** Runs tasks in turns, the first of which is what the others are compared with; says which goals are reached. */
-function compare(title, tasks, goals) {
+async function* sections() {
+  const atRun = [{ task: 'run, float16', most: 1.3 }];
+  yield await compare('super-resolution, 32 x 32 to 64 x 64', await superResolution(), atRun);
+  const atSteps = [{ task: 'float16, every step', most: 1.5 }];
+  yield await compare(`matrix product, ${SIZE}^3`, matrixProducts(), atSteps);
+  yield await compare('addition of 1,000,000 elements', additions(), []);
+}
+
+/** Times tasks, of which the first is plain; goals are on how many times as long the others take. */
+async function compare(title, tasks, goals) {
   for (const { run } of tasks) run();
-  const times = tasks.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    // The first of a round changes, so that none always follows the same one.
-    tasks.forEach((_, k) => {
-      const task = (k + round) % tasks.length;
-      const start = performance.now();
-      tasks[task].run();
-      times[task].push(performance.now() - start);
-    });
-  }
-  console.log(title);
-  const best = times.map((list) => Math.min(...list));
-  const medians = times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]);
-  tasks.forEach(({ name }, k) => {
-    const ratios = `x ${(best[k] / best[0]).toFixed(2)} best, ${(medians[k] / medians[0]).toFixed(2)} median`;
-    const goal = goals[name];
-    const verdict = goal === undefined ? '' : `   ${best[k] <= goal * best[0] ? 'reached' : 'MISSED '} <= ${goal}`;
-    console.log(
-      `  ${name.padEnd(40)}${best[k].toFixed(2).padStart(9)}${medians[k].toFixed(2).padStart(9)}   ${ratios}${verdict}`,
-    );
-  });
-  console.log('');
+  const rows = await inTurns(tasks, ROUNDS);
+  const bestOf = (task) => rows.find((row) => row.task === task).best;
+  return { title, rows, goals: goals.map(({ task, most }) => atMost(task, bestOf(task) / rows[0].best, most)) };
 }
 
 /** The values of a tensor that `fn` gives, and nothing left of it. */
