@@ -48,10 +48,11 @@ export interface Adapter {
    * subnormals as `chop` has them.
    *
    * The bits are the same on every backend: webgl and webgpu round by shaders of integers, which see subnormal numbers too.
-   * Scales and flips go through host memory there.
+   * Scales and flips go through host memory there: on webgpu the host must have the values of x, which it has after
+   * `await x.data()`.
    * @param x - a float32 or complex64 tensor; of the latter both parts are rounded
-   * @throws TypeError for anything else; RangeError for a format that float32 does not hold, for bad options, and on a webgl
-   * backend whose textures hold float16
+   * @throws TypeError for anything else; RangeError for a format that float32 does not hold, for bad options, on a webgl
+   * backend whose textures hold float16, and on webgpu for scales and flips of what is on the GPU alone
    */
   quantize<T extends Tensor>(x: T, format: FormatLike, options?: QuantizeOptions): T;
   /**
@@ -88,6 +89,7 @@ export interface Adapter {
   /**
    * Runs `fn` as `run` does, and tells what rounding did at every operation: overflow, underflow, noise.
    * @returns the trace, with what `fn` returned in its `result`
+   * @throws as `run`; RangeError on webgpu, whose tensors cannot be read at once: use `traceAsync`
    */
   trace<T>(policy: PolicyLike, fn: () => T): Trace<T>;
   /** `trace` of an asynchronous function, as `runAsync` runs it. */

@@ -4,6 +4,7 @@
  */
 import { kind } from '../options.js';
 import type { Adapter } from './adapter.js';
+import { checkSynchronous } from './backends/gpu.js';
 import { compare } from './compare.js';
 import { lowPrecisionOptimizer } from './optimizer.js';
 import { Updates } from './place.js';
@@ -58,12 +59,14 @@ function makeAdapter(tf: TensorFlow): Adapter {
     run: (policy, fn) => scopes.run(policy, fn),
     runAsync: (policy, fn) => scopes.runAsync(policy, fn),
     trace: (policy, fn) => {
+      checkSynchronous(tf, 'trace');
       const tracer = new Tracer();
       return tracer.trace(scopes.run(policy, fn, tracer, 'trace'));
     },
     traceAsync: async (policy, fn) => {
       const tracer = new Tracer();
-      return tracer.trace(await scopes.runAsync(policy, fn, tracer, 'traceAsync'));
+      const result = await scopes.runAsync(policy, fn, tracer, 'traceAsync');
+      return (await tracer.settled()).trace(result);
     },
     quantizeModel: (model, options) => quantizeModel(tf, model, options),
     optimizer: (inner, options) => lowPrecisionOptimizer(tf, updates, inner, options),

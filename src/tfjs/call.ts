@@ -4,7 +4,7 @@
  */
 import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
-import type { Rounder } from './backends/rounder.js';
+import type { Rounder, Snapshot } from './backends/rounder.js';
 import { choosing, places } from './categories.js';
 import type { Marks } from './marks.js';
 import type { Phase, Precision } from './policy.js';
@@ -24,13 +24,7 @@ export interface Call {
 /** What sees all results, and the operands that are rounded. */
 export interface Observer {
   /** Elements before and after; `plan` is undefined where nothing is rounded. */
-  rounded(
-    call: Call,
-    of: 'results' | 'operands',
-    before: Float32Array,
-    after: Float32Array,
-    plan: Plan | undefined,
-  ): void;
+  rounded(call: Call, of: 'results' | 'operands', before: Snapshot, after: Snapshot, plan: Plan | undefined): void;
 }
 
 /** What the rounding of a call needs. */
@@ -86,7 +80,7 @@ function roundOperand(
   const out = operand(rounder.round(x, { plan, words, position: positionOfOperand(k) }));
   marks.mark(out, plan);
   made.push(out);
-  observer?.rounded(call, 'operands', rounder.read(x), rounder.read(out), plan);
+  observer?.rounded(call, 'operands', rounder.snapshot(x), rounder.snapshot(out), plan);
   return out;
 }
 
@@ -99,7 +93,7 @@ export function roundResult(result: TensorInfo, k: number, inputs: Inputs, circu
   const plan = precision.result;
   if (result.dtype === 'complex64' && plan !== undefined) return roundParts(result, k, plan, circumstances);
   if (result.dtype !== 'float32') return result;
-  const before = observer === undefined ? undefined : rounder.read(result);
+  const before = observer === undefined ? undefined : rounder.snapshot(result);
   let out = result;
   if (plan !== undefined && !marks.has(result, plan) && !isExact(call.kernel, precision)) {
     const request = { plan, words, position: positionOfResult(2 * k) };
@@ -109,7 +103,7 @@ export function roundResult(result: TensorInfo, k: number, inputs: Inputs, circu
       release(result, backend);
     }
   }
-  if (before !== undefined) observer!.rounded(call, 'results', before, rounder.read(out), plan);
+  if (before !== undefined) observer!.rounded(call, 'results', before, rounder.snapshot(out), plan);
   if (plan !== undefined) marks.mark(out, plan);
   return out;
 }

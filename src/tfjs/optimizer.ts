@@ -5,6 +5,7 @@
  */
 import type { FormatLike } from '../format/names.js';
 import { kind } from '../options.js';
+import { rounderOf } from './backends/rounder.js';
 import type { Updates } from './place.js';
 import type { TensorSpec } from './quantizeModel.js';
 import { seeded, TensorQuantizer } from './tensorQuantizer.js';
@@ -162,9 +163,12 @@ class Step {
       }
     });
     const known = Object.values(gradients).filter((gradient) => gradient !== null);
-    if (scaled && !this.mayStep(known)) this.skipped++;
-    else this.update(gradients);
-    tf.dispose(known);
+    try {
+      if (scaled && !this.mayStep(known)) this.skipped++;
+      else this.update(gradients);
+    } finally {
+      tf.dispose(known);
+    }
   }
 
   dispose(): void {
@@ -175,8 +179,9 @@ class Step {
   /** Whether gradients are finite; the dynamic scale is adapted. */
   private mayStep(gradients: readonly Tensor[]): boolean {
     if (this.dynamic === undefined) return true;
+    const { read } = rounderOf(this.tf.engine().backend);
     const finite = this.tf.tidy(() =>
-      gradients.every((gradient) => this.tf.all(this.tf.isFinite(gradient)).dataSync()[0] === 1),
+      gradients.every((gradient) => read(this.tf.all(this.tf.isFinite(gradient)))[0] === 1),
     );
     if (!finite) {
       this.scale /= 2;

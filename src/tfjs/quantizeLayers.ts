@@ -3,6 +3,7 @@
  * @module
  */
 import { scaleFor } from '../blocks/index.js';
+import { rounderOf } from './backends/rounder.js';
 import type { ModelPart, QuantizedModel, TensorSpec, WeightSpec } from './quantizeModel.js';
 import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from './tensorflow.js';
@@ -149,6 +150,7 @@ function calibrated(
   inputs: Tensor | readonly Tensor[],
 ): Record<string, readonly number[]> {
   const { format, scale, calibration } = spec;
+  const { read } = rounderOf(tf.engine().backend);
   const found = new Map<string, Float32Array[][]>();
   const undo = layers.map((layer) => {
     const call = layer.call.bind(layer);
@@ -157,7 +159,7 @@ function calibrated(
     return replace(layer, 'call', (given, kwargs) => {
       const y = call(given, kwargs);
       (Array.isArray(y) ? y : [y]).forEach((result, k) => {
-        if (result.dtype === 'float32') (results[k] ??= []).push(Float32Array.from(result.dataSync()));
+        if (result.dtype === 'float32') (results[k] ??= []).push(read(result));
       });
       return y;
     });

@@ -5,6 +5,7 @@
 import { drawSeed } from '../options.js';
 import { quantizeScaled } from '../blocks/index.js';
 import type { QuantizeOptions } from './adapter.js';
+import { rounderOf } from './backends/rounder.js';
 import { quantize } from './quantize.js';
 import type { TensorSpec, WeightSpec } from './quantizeModel.js';
 import type { Tensor, TensorFlow } from './tensorflow.js';
@@ -50,7 +51,7 @@ export class TensorQuantizer {
     if (scale === undefined || scales !== undefined || calibration === undefined || calibration === 'max') return {};
     const groups = { ...(axis !== undefined && { axis }), ...(block !== undefined && { block }) };
     const spec = { format: this.spec.format, scale, calibration, ...groups };
-    return { scales: [...quantizeScaled(Float32Array.from(x.dataSync()), x.shape, spec).scales] };
+    return { scales: [...quantizeScaled(rounderOf(this.tf.engine().backend).read(x), x.shape, spec).scales] };
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Plan } from '../kernel/plan.js';
 import { decibels, overflows } from '../value/measure.js';
 import { exponentOf, scale } from '../format/bits.js';
+import type { Snapshot } from './backends/rounder.js';
 import type { Call, Observer } from './call.js';
 import type { Phase } from './policy.js';
 import { readable, textTable } from './report.js';
@@ -78,8 +79,10 @@ interface Tally {
 /** Collects what kernels give. */
 export class Tracer implements Observer {
   private readonly tallies = new Map<string, Tally>();
+  /** What is still to be read. */
+  private readonly pending: Promise<void>[] = [];
 
-  rounded(call: Call, of: TraceRow['of'], before: Float32Array, after: Float32Array, plan: Plan | undefined): void {
+  rounded(call: Call, of: TraceRow['of'], before: Snapshot, after: Snapshot, plan: Plan | undefined): void {
     const name = [call.kernel, call.layer ?? '', call.phase, of, plan?.rule.format.name ?? ''].join('\n');
     let tally = this.tallies.get(name);
     if (tally === undefined) {
@@ -88,8 +91,19 @@ export class Tracer implements Observer {
       this.tallies.set(name, tally);
     }
     tally.calls++;
-    tally.elements += before.length;
-    count(tally, before, after);
+    if (before instanceof Float32Array && after instanceof Float32Array) {
+      count(tally, before, after);
+      return;
+    }
+    const counted = Promise.all([before, after]).then(([x, y]) => count(tally, x, y));
+    counted.catch(() => undefined); // whoever waits for it hears of it
+    this.pending.push(counted);
+  }
+
+  /** Waits until all has been read. */
+  async settled(): Promise<this> {
+    await Promise.all(this.pending);
+    return this;
   }
 
   /** The trace of a function that returned `result`. */
@@ -119,6 +133,7 @@ export class Tracer implements Observer {
 
 function count(tally: Tally, before: Float32Array, after: Float32Array): void {
   const format = tally.plan?.rule.format;
+  tally.elements += before.length;
   for (let i = 0; i < before.length; i++) {
     const x = before[i]!;
     const y = after[i]!;

@@ -52,7 +52,34 @@ describe.each(gpuBackends)('%s', (backend) => {
     });
   });
 
-  // To read synchronously on webgpu, TensorFlow.js draws to a canvas, which kills the GPU process of this browser.
+  it('scales, flips and accumulates to the bits of cpu what the host has been told', async () => {
+    const { got, want, left } = await call<{ got: number[][]; want: number[][]; left: object }>('toldToHost');
+    expect(got).toEqual(want);
+    expect(left).toEqual({ tensors: 0, buffers: 0, dataIds: 0 });
+  });
+
+  it('traces what cpu traces', async () => {
+    const { got, want, left } = await call<{ got: { rows: { op: string }[] }; want: object; left: object }>('traced');
+    expect(got).toEqual(want);
+    expect(got.rows.map(({ op }) => op)).toContain('Multiply');
+    expect(left).toEqual({ tensors: 0, buffers: 0, dataIds: 0 });
+  });
+
+  it.runIf(backend === 'webgpu')('says so where it would have to read what is on the GPU alone', async () => {
+    const { said, left } = await call<{ said: Record<string, string>; left: object }>('readings');
+    const alone = expect.stringMatching(/^RangeError: webgpu: expected a tensor whose values the host has/) as unknown;
+    expect(said).toEqual({
+      scale: alone,
+      flip: alone,
+      accumulator: alone,
+      trace: expect.stringMatching(/^RangeError: trace: expected a backend .* got webgpu; use traceAsync/) as unknown,
+      calibration: alone,
+      lossScale: alone,
+    });
+    expect(left).toEqual({ tensors: 0, buffers: 0, dataIds: 0 });
+  });
+
+  // On webgpu the operands of what is rounded at every step would be on the GPU alone.
   it.runIf(backend === 'webgl')('scales, flips and accumulates to the bits of cpu', async () => {
     const { got, want, left } = await call<{ got: number[][]; want: number[][]; left: object }>('throughHost');
     expect(got).toEqual(want);

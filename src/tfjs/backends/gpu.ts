@@ -34,3 +34,14 @@ export function checkTextures(tf: TensorFlow, name: string): void {
       'WEBGL_FORCE_F16_TEXTURES is set, or WEBGL_RENDER_FLOAT32_ENABLED is not, as on many phones; use cpu, wasm or webgpu',
   );
 }
+
+/**
+ * Checks that the results of kernels can be read at once.
+ * @throws RangeError on webgpu
+ */
+export function checkSynchronous(tf: TensorFlow, name: string): void {
+  if (!isWebgpu(tf.engine().backend)) return;
+  throw new RangeError(
+    `${name}: expected a backend whose tensors can be read synchronously, got webgpu; use ${name}Async`,
+  );
+}

@@ -6,9 +6,11 @@ import { roundInto } from '../../kernel/bulk.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import type { Rounder } from './rounder.js';
 
-/** A rounder that reads tensors into host memory and writes new ones: slow, and the same bits. */
-export function hostRounder(backend: Backend): Rounder {
-  const read = ({ dataId }: TensorInfo): Float32Array<ArrayBuffer> => Float32Array.from(backend.readSync(dataId));
+/**
+ * A rounder that reads tensors into host memory and writes new ones: slow, and the same bits.
+ * @param read - the elements of a tensor
+ */
+export function hostRounder(backend: Backend, read: Rounder['read'] = readerOf(backend)): Rounder {
   const write = (values: Float32Array, shape: readonly number[]): TensorInfo => ({
     dataId: backend.write(values, [...shape], 'float32'),
     shape: [...shape],
@@ -30,6 +32,7 @@ export function hostRounder(backend: Backend): Rounder {
     roundInPlace: () => false,
     read,
     view: read,
+    snapshot: read,
     make(shape, fill) {
       const values = new Float32Array(shape.reduce((size, sizeOfAxis) => size * sizeOfAxis, 1));
       fill(values);
@@ -38,4 +41,8 @@ export function hostRounder(backend: Backend): Rounder {
     write,
     parts: () => undefined,
   };
+}
+
+function readerOf(backend: Backend): Rounder['read'] {
+  return ({ dataId }) => Float32Array.from(backend.readSync(dataId));
 }

@@ -12,6 +12,9 @@ import { isWasm, wasmRounder } from './wasm.js';
 import { isWebgl, webglRounder } from './webgl.js';
 import { isWebgpu, webgpuRounder } from './webgpu.js';
 
+/** Elements of a tensor, or the promise of them. */
+export type Snapshot = Float32Array | Promise<Float32Array>;
+
 /** What the adapter does with tensors of one backend. `x` is float32 throughout; `view` takes integers, too. */
 export interface Rounder {
   /** A new tensor, of the elements of x rounded. */
@@ -23,10 +26,15 @@ export interface Rounder {
    * @returns whether it has done so
    */
   roundInPlace(x: TensorInfo, others: readonly TensorInfo[], request: Request): boolean;
-  /** The elements of x: a copy. */
+  /**
+   * The elements of x: a copy.
+   * @throws RangeError if they are where they can only be read later
+   */
   read(x: TensorInfo): Float32Array<ArrayBuffer>;
   /** The elements of x, to be looked at before anything else happens. */
   view(x: TensorInfo): Float32Array;
+  /** The elements that x has now, whatever becomes of it: at once, or later where they can only be read later. */
+  snapshot(x: TensorInfo): Snapshot;
   /** A new tensor whose elements `fill` writes, all of them. */
   make(shape: readonly number[], fill: (out: Float32Array) => void): TensorInfo;
   /** A new tensor of these elements. */

@@ -40,8 +40,9 @@ export function wasmRounder(backend: WasmBackend): Rounder {
     if (heap === undefined) roundInto(target, source, plan, words, position);
     else roundByPlan(heap, target, source, plan, words, position);
   };
+  const copy = (x: TensorInfo): Float32Array<ArrayBuffer> => backend.typedArrayFromHeap(x).slice();
   return {
-    ...hostRounder(backend),
+    ...hostRounder(backend, copy),
     round(x, request) {
       const out = backend.makeOutput(x.shape, 'float32');
       into(out, x, request);
@@ -52,7 +53,6 @@ export function wasmRounder(backend: WasmBackend): Rounder {
       into(x, x, request);
       return true;
     },
-    read: (x) => backend.typedArrayFromHeap(x).slice(),
     view: (x) => backend.typedArrayFromHeap(x),
     make(shape, fill) {
       const out = backend.makeOutput([...shape], 'float32');

@@ -1,5 +1,8 @@
 /**
  * Tensors of the webgpu backend: buffers, rounded by a shader of integers. Whatever is flipped goes through host memory.
+ *
+ * What is on the GPU alone is never read synchronously: TensorFlow.js draws it to a canvas then, and where that fails it
+ * gives zeros, keeps them as the values of the tensor, and the GPU may be gone.
  * @module
  */
 import type { Request } from '../request.js';
@@ -26,10 +29,17 @@ interface Uniform {
   readonly data: number[];
 }
 
+interface WebgpuData {
+  /** The elements, where the host has them. */
+  readonly values?: ArrayLike<number> | null;
+  readonly resource?: object | null;
+  readonly complexTensorInfos?: { readonly real: TensorInfo; readonly imag: TensorInfo };
+}
+
 interface WebgpuBackend extends Backend {
-  readonly tensorMap: {
-    get(dataId: object): { readonly complexTensorInfos?: { readonly real: TensorInfo; readonly imag: TensorInfo } };
-  };
+  readonly tensorMap: { get(dataId: object): WebgpuData };
+  /** A copy of a buffer as it is when this is called. */
+  getBufferData(buffer: object): Promise<ArrayBuffer>;
   runWebGPUProgram(program: Program, inputs: TensorInfo[], dtype: 'float32', uniforms: Uniform[]): TensorInfo;
 }
 
@@ -44,7 +54,12 @@ export function isWebgpu(backend: object): backend is WebgpuBackend {
 
 /** The rounder of a webgpu backend. */
 export function webgpuRounder(backend: WebgpuBackend): Rounder {
-  const host = hostRounder(backend);
+  const read = ({ dataId }: TensorInfo): Float32Array<ArrayBuffer> => {
+    const { values } = backend.tensorMap.get(dataId);
+    if (values === undefined || values === null) throw onGpuAlone();
+    return Float32Array.from(values);
+  };
+  const host = hostRounder(backend, read);
   const run = (x: TensorInfo, request: Request, key: string, text: string, of: string): TensorInfo => {
     const size = x.shape.reduce((product, length) => product * length, 1);
     const program: Program = {
@@ -73,6 +88,11 @@ export function webgpuRounder(backend: WebgpuBackend): Rounder {
       return run(x, request, shaderName(rule), shaderOf(rule), 'roundBits(bits, u32(index))');
     },
     mask: (x, request) => run(x, request, 'mask', MASK, 'maskBits(bits)'),
+    snapshot(x) {
+      const { values, resource } = backend.tensorMap.get(x.dataId);
+      if (values !== undefined && values !== null) return Float32Array.from(values);
+      return backend.getBufferData(resource!).then((buffer) => new Float32Array(buffer));
+    },
     parts(x) {
       const infos = backend.tensorMap.get(x.dataId).complexTensorInfos;
       return infos === undefined ? undefined : [infos.real, infos.imag];
@@ -89,4 +109,12 @@ fn main(index : i32) {
     setOutputAtIndex(index, bitcast<f32>(${of}));
   }
 }`;
+}
+
+function onGpuAlone(): RangeError {
+  return new RangeError(
+    'webgpu: expected a tensor whose values the host has, got one that is on the GPU alone, which can only be read ' +
+      'asynchronously. The host has them after "await tensor.data()"; sums with an accumulator, flips, scales, calibration ' +
+      'and dynamic loss scales need cpu, wasm or webgl otherwise',
+  );
 }

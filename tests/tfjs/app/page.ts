@@ -135,6 +135,89 @@ export async function gradients(): Promise<{ values: number[][]; left: Record<st
   return { values, left };
 }
 
+/** Whatever has to read what is on the GPU alone: what it says. */
+export async function readings(): Promise<{ said: Record<string, string>; left: Record<string, number> }> {
+  const said: Record<string, string> = {};
+  // With the engine's own check on, every refusal counts as a leak of the kernel that could not be run.
+  tf.env().set('IS_TEST', false);
+  const left = await leftBehind(async () => {
+    const x = Float32Array.from({ length: 300 }, (_, i) => (i - 20.5) * 0.37);
+    const onGpu = tf.tidy(() => tf.mul(tf.tensor2d(x, [10, 30]), tf.fill([10, 30], 1)));
+    const model = tfl.sequential({ layers: [tfl.layers.dense({ inputShape: [30], units: 40 })] });
+    const w = tf.tidy(() => tf.variable(tf.ones([30, 10])));
+    const dynamic = fp.optimizer(tf.train.sgd(0.1), { lossScale: 'dynamic' });
+    const attempts: Record<string, () => unknown> = {
+      scale: () => fp.quantize(onGpu, 'float8_e4m3fn', { scale: 'powerOfTwo' }),
+      flip: () => fp.quantize(onGpu, 'float16', { flip: { probability: 0.5 }, seed: 3 }),
+      accumulator: () => fp.run({ accumulator: 'bfloat16' }, () => tf.sum(onGpu)),
+      trace: () => fp.trace('float16', () => tf.exp(onGpu)),
+      calibration: () =>
+        fp.quantizeModel(model, { activations: { format: 'float16', scale: 'powerOfTwo' }, calibration: onGpu }),
+      lossScale: () => void dynamic.minimize(() => tf.sum(tf.matMul(onGpu, w)), false, [w]),
+    };
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try {
+        tf.tidy(() => void attempt());
+        said[name] = 'nothing';
+      } catch (error) {
+        said[name] = String(error);
+      }
+    }
+    tf.dispose([onGpu, w]);
+    model.dispose();
+    dynamic.dispose();
+  });
+  tf.env().set('IS_TEST', true);
+  return { said, left };
+}
+
+/** Scales and flips of what the GPU computed and the host has been told, beside what the host computes. */
+export async function toldToHost(): Promise<{ got: number[][]; want: number[][]; left: Record<string, number> }> {
+  const compute = async (): Promise<number[][]> => {
+    const x = Float32Array.from({ length: 300 }, (_, i) => (i - 20.5) * 0.37);
+    const told = tf.tidy(() => tf.mul(tf.tensor2d(x, [10, 30]), tf.fill([10, 30], 2)));
+    await told.data();
+    const results = [
+      fp.quantize(told, 'float8_e4m3fn', { scale: 'powerOfTwo', axis: 0 }),
+      fp.quantize(told, 'float16', { flip: { probability: 0.5 }, seed: 3 }),
+      fp.run({ accumulator: 'bfloat16' }, () => tf.matMul(told, told, false, true)),
+      fp.run({ accumulator: 'bfloat16' }, () => tf.sum(told, 1)),
+    ];
+    const bits = await Promise.all(results.map(async (y) => bitsOf((await y.data()) as Float32Array)));
+    tf.dispose([told, results]);
+    return bits;
+  };
+  return besideCpu(compute);
+}
+
+/** A trace of operations that are exact in float32, beside that of cpu: its rows. */
+export async function traced(): Promise<{ got: unknown; want: unknown; left: Record<string, number> }> {
+  const compute = async (): Promise<unknown> => {
+    const x = Float32Array.from({ length: 200 }, (_, i) => 1.5 ** (i % 40) * (i - 100.5));
+    const { rows, result } = await fp.traceAsync('float16', async () => {
+      const y = tf.tidy(() => tf.mul(tf.add(tf.tensor1d(x), tf.fill([200], 0.3)), tf.fill([200], 3)));
+      await y.data();
+      return y;
+    });
+    const bits = bitsOf((await result.data()) as Float32Array);
+    result.dispose();
+    return { rows: JSON.parse(JSON.stringify(rows)) as unknown, bits };
+  };
+  return besideCpu(compute);
+}
+
+async function besideCpu<T>(compute: () => Promise<T>): Promise<{ got: T; want: T; left: Record<string, number> }> {
+  let got: T | undefined;
+  const left = await leftBehind(async () => {
+    got = await compute();
+  });
+  const name = tf.getBackend();
+  await tf.setBackend('cpu');
+  const want = await compute();
+  await tf.setBackend(name);
+  return { got: got!, want, left };
+}
+
 /** What goes through host memory: scales, flips, and sums of products rounded at every step, beside what the host computes. */
 export async function throughHost(): Promise<{ got: number[][]; want: number[][]; left: Record<string, number> }> {
   const x = Float32Array.from({ length: 60 }, (_, i) => (i - 20.5) * 0.37);
@@ -155,15 +238,7 @@ export async function throughHost(): Promise<{ got: number[][]; want: number[][]
     }
     return results;
   };
-  let got: number[][] = [];
-  const left = await leftBehind(async () => {
-    got = await all();
-  });
-  const name = tf.getBackend();
-  await tf.setBackend('cpu');
-  const want = await all();
-  await tf.setBackend(name);
-  return { got, want, left };
+  return besideCpu(all);
 }
 
 /** A small network, trained a step and asked, in a format: what is not in the format, and what is left behind. */
