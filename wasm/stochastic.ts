@@ -1,13 +1,8 @@
-/**
- * Stochastic rounding to the usual formats (see plain.ts), sixteen elements at a time: the words of one group.
- *
- * nu 2^32 + H is added up in the last places of 2^52, where it is rounded to an integer: above 2^32 it surely reaches
- * 2^32, below 2^32 - 1 it surely does not, and between them, two times in 2^32, general.ts decides.
- */
+/** Stochastic rounding to the usual formats (see plain.ts), sixteen elements at a time: the words of one group. */
 import * as at from './constants';
+import { chance, firstWords, isOpen, lastWords, remainder, stepped, surely, truncated } from './decision';
 import { inDoubt } from './general';
 import { canonicalize, load, store } from './lanes';
-import { bounded, truncated } from './magnitude';
 import { generate, prepare } from './philox';
 
 // @ts-ignore: decorator
@@ -36,8 +31,8 @@ function group<T>(coin: bool, out: usize, x: usize, c: usize, low: u32, high: u3
     const a1 = v128.and(x1, abs);
     const t0 = truncated(a0, k0);
     const t1 = truncated(a1, k1);
-    const rest0 = f64x2.sub(a0, f64x2.sub(t0, k0));
-    const rest1 = f64x2.sub(a1, f64x2.sub(t1, k1));
+    const rest0 = remainder(a0, t0, k0);
+    const rest1 = remainder(a1, t1, k1);
     let up0: v128;
     let up1: v128;
     let open = f64x2.splat(0);
@@ -46,23 +41,17 @@ function group<T>(coin: bool, out: usize, x: usize, c: usize, low: u32, high: u3
       up0 = v128.and(f64x2.gt(rest0, f64x2.splat(0)), i64x2.extend_low_i32x4_s(heads));
       up1 = v128.and(f64x2.gt(rest1, f64x2.splat(0)), i64x2.extend_high_i32x4_s(heads));
     } else {
-      const above = v128.load(c, at.WORD_ABOVE);
-      const high0 = i8x16.shuffle(words, above, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
-      const high1 = i8x16.shuffle(words, above, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-      const reciprocal = v128.load(c, at.RECIPROCAL);
-      const sum0 = f64x2.add(f64x2.mul(rest0, i64x2.sub(reciprocal, binade0)), high0);
-      const sum1 = f64x2.add(f64x2.mul(rest1, i64x2.sub(reciprocal, binade1)), high1);
-      const surely = v128.load(c, at.SURELY);
-      const perhaps = v128.load(c, at.PERHAPS);
-      up0 = f64x2.gt(sum0, surely);
-      up1 = f64x2.gt(sum1, surely);
-      open = v128.or(v128.xor(up0, f64x2.ge(sum0, perhaps)), v128.xor(up1, f64x2.ge(sum1, perhaps)));
+      const sum0 = chance(rest0, binade0, firstWords(words, c), c);
+      const sum1 = chance(rest1, binade1, lastWords(words, c), c);
+      up0 = surely(sum0, c);
+      up1 = surely(sum1, c);
+      open = v128.or(isOpen(sum0, up0, c), isOpen(sum1, up1, c));
     }
     if (!coin && v128.any_true(open)) {
       inDoubt<T>(out, x, c, low, high, drawn, place);
     } else {
-      store<f64, T>(out, bounded(f64x2.sub(i64x2.sub(t0, up0), k0), v128.andnot(x0, abs), c));
-      store<f64, T>(out + step, bounded(f64x2.sub(i64x2.sub(t1, up1), k1), v128.andnot(x1, abs), c));
+      store<f64, T>(out, stepped(x0, t0, up0, k0, abs, c));
+      store<f64, T>(out + step, stepped(x1, t1, up1, k1, abs, c));
     }
     x += 2 * step;
     out += 2 * step;

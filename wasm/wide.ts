@@ -3,8 +3,9 @@
  * consecutive, as the terms of sums side by side draw them.
  */
 import * as at from './constants';
-import { bounded, truncated } from './magnitude';
-import { generateWords, prepare } from './philox';
+import { chance, firstWords, isOpen, lastWords, remainder, stepped, surely, truncated } from './decision';
+import { sumError } from './pairs';
+import { generateBlocks, prepare } from './philox';
 
 /** x y[] into out. */
 export function scale(pairs: i32, out: usize, x: f64, y: usize): void {
@@ -42,6 +43,23 @@ export function plus(pairs: i32, out: usize, x: usize, y: usize, down: i32): voi
   } while (--pairs > 0);
 }
 
+/** The same; whether any of these sums is not exact (Knuth's TwoSum). */
+export function plusChecked(pairs: i32, out: usize, x: usize, y: usize, down: i32): i32 {
+  const sign = signIf(down);
+  let inexact = i64x2.splat(0);
+  do {
+    const a = v128.load(x);
+    const b = v128.load(y);
+    const sum = f64x2.add(a, b);
+    inexact = v128.or(inexact, f64x2.ne(sumError(a, b, sum), f64x2.splat(0)));
+    v128.store(out, signed(sum, a, b, sign));
+    x += 16;
+    y += 16;
+    out += 16;
+  } while (--pairs > 0);
+  return i32(v128.any_true(inexact));
+}
+
 /** x y[] + z[] into out, where the products are exact. */
 export function scalePlus(pairs: i32, out: usize, x: f64, y: usize, z: usize, down: i32): void {
   const factor = f64x2.splat(x);
@@ -56,9 +74,16 @@ export function scalePlus(pairs: i32, out: usize, x: f64, y: usize, z: usize, do
   } while (--pairs > 0);
 }
 
+// @ts-ignore: decorator
+@inline
+function blockOf(index: i64): i64 {
+  return (index >> 4) << 2;
+}
+
 /**
  * Writes words `first`, `first` + 1, … (`count` of them) of each of `columns` sequences, the first words of which are
- * `step` apart: word k of sequence j goes to out + k stride + 4 j. `room` has 64 bytes.
+ * `step` apart: word k of sequence j goes to out + k stride + 4 j, where there is room for whole fours of sequences.
+ * `room` has 256 bytes.
  */
 export function wordColumns(
   out: usize,
@@ -70,39 +95,67 @@ export function wordColumns(
   room: usize,
   c: usize,
 ): void {
-  let high: i64 = -1;
+  const apart = i64(step);
+  let start = i64(first);
+  let prepared: i64 = -1;
   do {
-    let index = i64(first);
-    let target = out;
-    let left = count;
-    do {
-      const within = i32(index & 15);
-      const block = (index >> 4) << 2;
-      if (block >> 32 != high) {
-        high = block >> 32;
+    const high = blockOf(start) >> 32;
+    if ((apart & 15) == 0 && blockOf(start + 3 * apart + count) >> 32 == high) {
+      // Four sequences at the same place of their groups: a lane for each.
+      if (high != prepared) {
+        prepared = high;
         prepare(c, u32(high), 0);
       }
-      generateWords(room, c, u32(block));
-      const length = min(16 - within, left);
-      let from = room + (<usize>within << 2);
-      const end = from + (<usize>length << 2);
+      const lanes = i32x4.mul(v128.load(c, at.LANES), i32x4.splat(i32(apart >> 2)));
+      let counter = i32x4.add(i32x4.splat(i32(blockOf(start))), lanes);
+      let from = room + (<usize>(start & 15) << 4);
+      let target = out;
+      let left = count;
       do {
-        store<u32>(target, load<u32>(from));
-        target += stride;
-        from += 4;
-      } while (from < end);
-      index += length;
-      left -= length;
-    } while (left > 0);
-    out += 4;
-    first += step;
-  } while (--columns > 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function pair(x: v128, up: v128, k: v128, t: v128, c: usize): v128 {
-  return bounded(f64x2.sub(i64x2.sub(t, up), k), v128.andnot(x, v128.load(c, at.ABS)), c);
+        for (let place: usize = room; place < room + 64; place += 16) {
+          generateBlocks(place, 64, c, counter);
+          counter = i32x4.add(counter, i32x4.splat(1));
+        }
+        const length = min(i32((room + 256 - from) >> 4), left);
+        const end = from + (<usize>length << 4);
+        do {
+          v128.store(target, v128.load(from));
+          target += stride;
+          from += 16;
+        } while (from < end);
+        from = room;
+        left -= length;
+      } while (left > 0);
+    } else {
+      for (let j = 0; j < min(4, columns); j++) {
+        let index = start + j * apart;
+        let target = out + (<usize>j << 2);
+        let left = count;
+        do {
+          const block = blockOf(index);
+          if (block >> 32 != prepared) {
+            prepared = block >> 32;
+            prepare(c, u32(prepared), 0);
+          }
+          generateBlocks(room, 16, c, i32x4.add(i32x4.splat(i32(block)), v128.load(c, at.LANES)));
+          const within = i32(index & 15);
+          const length = min(16 - within, left);
+          let from = room + (<usize>within << 2);
+          const end = from + (<usize>length << 2);
+          do {
+            store<u32>(target, load<u32>(from));
+            target += stride;
+            from += 4;
+          } while (from < end);
+          index += length;
+          left -= length;
+        } while (left > 0);
+      }
+    }
+    out += 16;
+    start += 4 * apart;
+    columns -= 4;
+  } while (columns > 0);
 }
 
 /** Fours of x into out as in stochastic.ts, by four consecutive words each; whether a decision is left open. */
@@ -127,8 +180,8 @@ function byWords(coin: bool, fours: i32, out: usize, x: usize, words: usize, c: 
     const a1 = v128.and(x1, abs);
     const t0 = truncated(a0, k0);
     const t1 = truncated(a1, k1);
-    const rest0 = f64x2.sub(a0, f64x2.sub(t0, k0));
-    const rest1 = f64x2.sub(a1, f64x2.sub(t1, k1));
+    const rest0 = remainder(a0, t0, k0);
+    const rest1 = remainder(a1, t1, k1);
     let up0: v128;
     let up1: v128;
     if (coin) {
@@ -136,21 +189,14 @@ function byWords(coin: bool, fours: i32, out: usize, x: usize, words: usize, c: 
       up0 = v128.and(f64x2.gt(rest0, f64x2.splat(0)), i64x2.extend_low_i32x4_s(heads));
       up1 = v128.and(f64x2.gt(rest1, f64x2.splat(0)), i64x2.extend_high_i32x4_s(heads));
     } else {
-      const above = v128.load(c, at.WORD_ABOVE);
-      const high0 = i8x16.shuffle(drawn, above, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
-      const high1 = i8x16.shuffle(drawn, above, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-      const reciprocal = v128.load(c, at.RECIPROCAL);
-      const sum0 = f64x2.add(f64x2.mul(rest0, i64x2.sub(reciprocal, binade0)), high0);
-      const sum1 = f64x2.add(f64x2.mul(rest1, i64x2.sub(reciprocal, binade1)), high1);
-      const surely = v128.load(c, at.SURELY);
-      const perhaps = v128.load(c, at.PERHAPS);
-      up0 = f64x2.gt(sum0, surely);
-      up1 = f64x2.gt(sum1, surely);
-      open = v128.or(open, v128.xor(up0, f64x2.ge(sum0, perhaps)));
-      open = v128.or(open, v128.xor(up1, f64x2.ge(sum1, perhaps)));
+      const sum0 = chance(rest0, binade0, firstWords(drawn, c), c);
+      const sum1 = chance(rest1, binade1, lastWords(drawn, c), c);
+      up0 = surely(sum0, c);
+      up1 = surely(sum1, c);
+      open = v128.or(open, v128.or(isOpen(sum0, up0, c), isOpen(sum1, up1, c)));
     }
-    v128.store(out, pair(x0, up0, k0, t0, c));
-    v128.store(out, pair(x1, up1, k1, t1, c), 16);
+    v128.store(out, stepped(x0, t0, up0, k0, abs, c));
+    v128.store(out, stepped(x1, t1, up1, k1, abs, c), 16);
     x += 32;
     out += 32;
     words += 16;

@@ -111,8 +111,8 @@ interface Room {
 const PRODUCT_BLOCK = 0;
 const SUM_BLOCK = 4096;
 const CONSTANTS = 8192;
-const GROUP_OF_WORDS = 8256;
-const ROWS = 8320;
+const WORDS_OF_GROUPS = 8256;
+const ROWS = 8512;
 const ROW_BYTES = WIDEST * 8;
 /** Rows: a factor in every place, a result before it is rounded, a term, and partial sums. */
 const FACTOR = ROWS;
@@ -316,8 +316,12 @@ class Rows {
     this.round(this.sums, RAW, l, sum);
   }
 
-  /** Float64 sums rounded, and the scalar operation where the error of a sum (Knuth's TwoSum) is not 0. */
+  /** Float64 sums rounded, and the scalar operation where one of them is not exact. */
   private addChecked(sum: number, other: number, l: number, down: number): void {
+    if (this.room.linalg.plusChecked!(this.width / 2, RAW, sum, other, down) === 0) {
+      this.round(this.sums, RAW, l, sum);
+      return;
+    }
     const [x, y] = [this.at(sum), this.at(other)];
     const inexact: [number, number][] = [];
     for (let j = 0; j < this.count; j++) {
@@ -326,7 +330,6 @@ class Rows {
       const t = s - a;
       if (a - (s - t) + (b - t) !== 0) inexact.push([j, addAt(a, b, this.sums.how, this.slot(j, l))]);
     }
-    this.room.linalg.plus!(this.width / 2, RAW, sum, other, down);
     this.round(this.sums, RAW, l, sum);
     for (const [j, value] of inexact) x[j] = value;
   }
@@ -338,13 +341,10 @@ class Rows {
       return;
     }
     const row = rounding === this.sums ? this.step * l + this.offset : this.step * l;
-    // Where the high words leave a decision open, the low ones make it.
+    if (kernel(this.width / 4, to, from, WORDS_AT + row * this.wordBytes, block) === 0) return;
+    // The high words leave a decision open: the low ones make it.
     const x = this.at(from);
-    if (kernel(this.width / 4, from === RAW ? TERM : RAW, from, WORDS_AT + row * this.wordBytes, block) === 0) {
-      this.at(to).set(this.at(from === RAW ? TERM : RAW));
-    } else {
-      this.each(to, (j) => roundAt(x[j]!, how, this.slot(j, l)));
-    }
+    this.each(to, (j) => roundAt(x[j]!, how, this.slot(j, l)));
   }
 
   /** The words of a row of results: word by word, those of all elements side by side. */
@@ -360,7 +360,7 @@ class Rows {
         from.first + from.step * this.element * terms,
         from.step * this.product.out.col * terms,
         count,
-        GROUP_OF_WORDS,
+        WORDS_OF_GROUPS,
         block,
       );
     };

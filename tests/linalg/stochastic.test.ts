@@ -8,6 +8,8 @@ import { power } from '../../src/format/bits.js';
 import { gemm } from '../../src/linalg/index.js';
 import { backends } from '../oracle/backends.js';
 import { drawsFrom } from '../oracle/words.js';
+import { difference } from './operands.js';
+import { plainProduct } from './plain.js';
 
 afterEach(() => useBackend('auto'));
 
@@ -84,6 +86,22 @@ describe.each(backends)('decisions on $name', ({ use }) => {
     const A = { data: [least], rows: 1, cols: 1 };
     const products = gemm(A, B, { accumulator: 'float64', product: chopper(name, options) }).data;
     expect([...products]).toEqual(upAndDown(least, 0));
+  });
+
+  it.each([1, 3, 4, 8, 16, 40])('words of any place: %d terms', (terms) => {
+    use();
+    const of = (length: number, k: number) => Float64Array.from({ length }, (_, i) => 1 + ((i * k) % 64) / 64);
+    const [a, b] = [of(3 * terms, 7), of(37 * terms, 11)];
+    // Blocks of words are counted by 64 bits: the low half wraps at word 2^34.
+    for (const position of [0, 13, 2 ** 34 - 16 * terms, 2 ** 34 - 16 * terms - 5]) {
+      const c = chopper('bfloat16', { ...options, position });
+      const start = { product: position, accumulator: position };
+      const how = { product: c, accumulator: c, order: 'sequential', block: 1, fma: false, start, one: true } as const;
+      const want = plainProduct(a, b, terms, 37, how);
+      c.position = position;
+      const got = gemm({ data: a, rows: 3, cols: terms }, { data: b, rows: terms, cols: 37 }, { accumulator: c });
+      expect(difference(got.data, want), `position ${position}`).toBeUndefined();
+    }
   });
 
   it('a sum that float64 rounds to a number of the format is not exact: the coin is thrown', () => {
