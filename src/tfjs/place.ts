@@ -6,6 +6,7 @@
  * @module
  */
 import type { Phase } from './policy.js';
+import { replace } from './replace.js';
 import type { LayerClass, OptimizerClass, TensorFlow } from './tensorflow.js';
 
 /** Where kernels are called from. */
@@ -178,17 +179,7 @@ export class PlaceWatch implements Place {
   }
 
   private replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {
-    const own = Object.getOwnPropertyDescriptor(target, key);
-    Object.defineProperty(target, key, {
-      value,
-      configurable: true,
-      writable: true,
-      enumerable: own?.enumerable ?? false,
-    });
-    this.undo.push(() => {
-      if (own === undefined) Reflect.deleteProperty(target, key);
-      else Object.defineProperty(target, key, own);
-    });
+    this.undo.push(replace(target, key, value));
   }
 }
 

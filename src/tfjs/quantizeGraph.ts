@@ -1,26 +1,18 @@
 /**
- * Quantized graph models: their weights are exchanged for quantized ones.
+ * Quantized graph models: their weights are exchanged for quantized ones, and so are the results of their nodes.
  * @module
  */
-import type { ModelPart, QuantizedModel, WeightSpec } from './quantizeModel.js';
+import { rounderOf } from './backends/rounder.js';
+import { Results } from './calibration.js';
+import { computingNodes, exchangeResults, type GraphExecutor, type GraphNode } from './graphResults.js';
+import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec, WeightSpec } from './quantizeModel.js';
 import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from './tensorflow.js';
 
-interface GraphNode {
-  readonly op: string;
-  readonly inputNames?: readonly string[];
-  readonly attrParams?: Readonly<Record<string, { readonly value?: unknown } | undefined>>;
-  readonly children: readonly GraphNode[];
-}
-
-type WeightMap = Readonly<Record<string, readonly Tensor[]>>;
-
-/** What graph models keep and do not document; tests pin it. */
+/** A graph model. */
 interface GraphModel {
-  readonly executor: {
-    weightMap: WeightMap;
-    readonly graph: { readonly nodes: Readonly<Record<string, GraphNode>> };
-  };
+  readonly executor: GraphExecutor;
+  predict(inputs: unknown): unknown;
 }
 
 /** Whether a model is a graph. */
@@ -28,46 +20,80 @@ export function isGraphModel(model: unknown): model is GraphModel {
   return typeof model === 'object' && model !== null && 'executor' in model && 'executeAsync' in model;
 }
 
+const quantized = new WeakSet<object>();
+
+/** `Adapter.quantizeModel` for graph models. */
+export function quantizeGraph(tf: TensorFlow, model: GraphModel, options: CheckedOptions): QuantizedModel {
+  const { filter, calibration } = options;
+  const { executor } = model;
+  if (quantized.has(executor)) {
+    throw new RangeError('quantizeModel: "model" expected one that is not quantized, got one that is');
+  }
+  const weights = options.weights && seeded(options.weights);
+  const activations = options.activations && seeded(options.activations);
+  const nodes =
+    activations === undefined ? [] : computingNodes(executor).filter(({ name, op }) => filter({ name, kind: op }));
+  const names = weights === undefined ? [] : weightsOf(executor, filter);
+  if (names.length + nodes.length === 0) {
+    throw new RangeError('quantizeModel: "filter" expected to take a weight or node, took none');
+  }
+  const scales =
+    activations === undefined || calibration === undefined
+      ? {}
+      : calibrated(tf, model, nodes, activations, calibration);
+  quantized.add(executor);
+  const undo = [
+    ...(weights === undefined ? [] : [exchangeWeights(tf, executor, weights, names)]),
+    ...(activations === undefined ? [] : [quantizeResults(tf, executor, activations, nodes, names.length, scales)]),
+  ];
+  return {
+    parts: [...names, ...nodes.map(({ name }) => name)],
+    scales,
+    restore: () => {
+      for (const restore of undo.splice(0)) restore();
+      quantized.delete(executor);
+    },
+  };
+}
+
 /** Shapes, axes and other constants of a graph are integers or single numbers: weights are the rest. */
 const LEAST_SIZE = 2;
 
-/** `Adapter.quantizeModel` for graph models. */
-export function quantizeGraph(
+function weightsOf({ weightMap, graph }: GraphExecutor, filter: (part: ModelPart) => boolean): string[] {
+  return Object.entries(weightMap)
+    .filter(([name, tensors]) => {
+      const readers = graph.nodes[name]?.children ?? [];
+      const isWeight = tensors.every(({ dtype, size }) => dtype === 'float32' && size >= LEAST_SIZE);
+      return isWeight && filter({ name, kind: [...new Set(readers.map(({ op }) => op))].join(' ') });
+    })
+    .map(([name]) => name);
+}
+
+/** Exchanges weights; what is returned puts them back. */
+function exchangeWeights(
   tf: TensorFlow,
-  { executor }: GraphModel,
-  given: WeightSpec,
-  filter: (part: ModelPart) => boolean,
-): QuantizedModel {
-  const spec = seeded(given);
+  executor: GraphExecutor,
+  spec: WeightSpec,
+  names: readonly string[],
+): () => void {
   const originals = executor.weightMap;
   const made: Tensor[] = [];
-  const parts: string[] = [];
-  const entries = Object.entries(originals).map(([name, tensors], number): [string, readonly Tensor[]] => {
-    const node = executor.graph.nodes[name];
-    const readers = node?.children ?? [];
-    const isWeight = tensors.every(({ dtype, size }) => dtype === 'float32' && size >= LEAST_SIZE);
-    if (!isWeight || !filter({ name, kind: [...new Set(readers.map(({ op }) => op))].join(' ') })) {
-      return [name, tensors];
-    }
-    parts.push(name);
-    const quantized = tensors.map((x) => {
-      const groups = groupsOfWeight(spec, channelsOf(x.shape, readers));
-      const y = tf.keep(new TensorQuantizer(tf, spec, number, groups).quantize(x));
-      made.push(y);
-      return y;
-    });
-    return [name, quantized];
+  const entries = names.map((name, number): [string, readonly Tensor[]] => {
+    const readers = executor.graph.nodes[name]?.children ?? [];
+    return [
+      name,
+      originals[name]!.map((x) => {
+        const groups = groupsOfWeight(spec, channelsOf(x.shape, readers));
+        const y = tf.keep(new TensorQuantizer(tf, spec, number, groups).quantize(x));
+        made.push(y);
+        return y;
+      }),
+    ];
   });
-  if (parts.length === 0) throw new RangeError('quantizeModel: "filter" expected to take a weight, took none');
-  executor.weightMap = Object.fromEntries(entries);
-  return {
-    parts,
-    scales: {},
-    restore: () => {
-      if (made.length === 0) return;
-      executor.weightMap = originals;
-      tf.dispose(made.splice(0));
-    },
+  executor.weightMap = { ...originals, ...Object.fromEntries(entries) };
+  return () => {
+    executor.weightMap = originals;
+    tf.dispose(made);
   };
 }
 
@@ -81,4 +107,45 @@ function channelsOf(shape: readonly number[], readers: readonly GraphNode[]): re
     return [rank - 2];
   }
   return [rank - 1];
+}
+
+/** Quantizes what nodes give; their tensors have numbers from `first` on. */
+function quantizeResults(
+  tf: TensorFlow,
+  executor: GraphExecutor,
+  spec: TensorSpec,
+  nodes: readonly GraphNode[],
+  first: number,
+  scales: Readonly<Record<string, readonly number[]>>,
+): () => void {
+  let number = first;
+  const quantizers = new Map(nodes.map((node): [GraphNode, TensorQuantizer[]] => [node, []]));
+  return exchangeResults(executor, new Set(nodes), (y, k, node) => {
+    const scale = scales[node.name]?.[k];
+    const ofNode = quantizers.get(node)!;
+    ofNode[k] ??= new TensorQuantizer(tf, spec, number++, {}, scale === undefined ? undefined : [scale]);
+    return ofNode[k].quantize(y);
+  });
+}
+
+/** Scales of every result of every node, found from one prediction. */
+function calibrated(
+  tf: TensorFlow,
+  model: GraphModel,
+  nodes: readonly GraphNode[],
+  spec: TensorSpec,
+  inputs: Tensor | readonly Tensor[],
+): Record<string, readonly number[]> {
+  const { read } = rounderOf(tf.engine().backend);
+  const found = new Results(nodes.map(({ name }) => name));
+  const restore = exchangeResults(model.executor, new Set(nodes), (y, k, { name }) => {
+    found.add(name, k, read(y));
+    return y;
+  });
+  try {
+    tf.dispose(model.predict(inputs) as never);
+  } finally {
+    restore();
+  }
+  return found.scales(spec);
 }

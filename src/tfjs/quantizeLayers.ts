@@ -2,9 +2,10 @@
  * Quantized models of layers: while a layer computes, its weights read quantized, and what it gives is quantized.
  * @module
  */
-import { scaleFor } from '../blocks/index.js';
 import { rounderOf } from './backends/rounder.js';
-import type { ModelPart, QuantizedModel, TensorSpec, WeightSpec } from './quantizeModel.js';
+import { Results } from './calibration.js';
+import type { CheckedOptions, QuantizedModel, TensorSpec } from './quantizeModel.js';
+import { replace } from './replace.js';
 import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from './tensorflow.js';
 
@@ -30,13 +31,6 @@ interface LayersModel extends Layer {
   predict(inputs: unknown): unknown;
 }
 
-interface Options {
-  readonly weights: WeightSpec | undefined;
-  readonly activations: TensorSpec | undefined;
-  readonly filter: (part: ModelPart) => boolean;
-  readonly calibration: Tensor | readonly Tensor[] | undefined;
-}
-
 /** Whether a model is one of layers. */
 export function isLayersModel(model: unknown): model is LayersModel {
   return typeof model === 'object' && model !== null && 'layers' in model && 'predict' in model;
@@ -45,7 +39,7 @@ export function isLayersModel(model: unknown): model is LayersModel {
 const hooked = new WeakSet<object>();
 
 /** `Adapter.quantizeModel` for models of layers. */
-export function quantizeLayers(tf: TensorFlow, model: LayersModel, options: Options): QuantizedModel {
+export function quantizeLayers(tf: TensorFlow, model: LayersModel, options: CheckedOptions): QuantizedModel {
   const { filter, calibration } = options;
   const weights = options.weights && seeded(options.weights);
   const activations = options.activations && seeded(options.activations);
@@ -149,17 +143,14 @@ function calibrated(
   spec: TensorSpec,
   inputs: Tensor | readonly Tensor[],
 ): Record<string, readonly number[]> {
-  const { format, scale, calibration } = spec;
   const { read } = rounderOf(tf.engine().backend);
-  const found = new Map<string, Float32Array[][]>();
+  const found = new Results(layers.map(({ name }) => name));
   const undo = layers.map((layer) => {
     const call = layer.call.bind(layer);
-    const results: Float32Array[][] = [];
-    found.set(layer.name, results);
     return replace(layer, 'call', (given, kwargs) => {
       const y = call(given, kwargs);
       (Array.isArray(y) ? y : [y]).forEach((result, k) => {
-        if (result.dtype === 'float32') (results[k] ??= []).push(read(result));
+        if (result.dtype === 'float32') found.add(layer.name, k, read(result));
       });
       return y;
     });
@@ -169,28 +160,5 @@ function calibrated(
   } finally {
     for (const restore of undo) restore();
   }
-  const scaling = { format, ...(scale !== undefined && { scale }), ...(calibration !== undefined && { calibration }) };
-  return Object.fromEntries(
-    [...found].map(([name, results]) => [name, results.map((parts) => scaleFor(joined(parts), scaling))]),
-  );
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** Gives an object a property of its own; what is returned takes it away again. */
-function replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): () => void {
-  const own = Object.getOwnPropertyDescriptor(target, key);
-  Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: false });
-  return () => {
-    if (own === undefined) Reflect.deleteProperty(target, key);
-    else Object.defineProperty(target, key, own);
-  };
+  return found.scales(spec);
 }

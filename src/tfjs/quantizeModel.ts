@@ -37,9 +37,9 @@ export interface WeightSpec extends TensorSpec {
 
 /** A part of a model that may be quantized. */
 export interface ModelPart {
-  /** Name of the layer, or of the weight's node in a graph model. */
+  /** Name of the layer, or of the node in a graph model. */
   readonly name: string;
-  /** Class of the layer: `'Dense'`; or the operations that read the weight: `'Conv2D'`. */
+  /** Class of the layer: `'Dense'`; operation of the node: `'Conv2D'`, or of a weight those that read it. */
   readonly kind: string;
 }
 
@@ -51,27 +51,35 @@ export interface QuantizeModelOptions {
    */
   readonly weights?: FormatLike | WeightSpec;
   /**
-   * Results of layers. Of graph models: none (say it in a policy for `run`, by nodes).
+   * Results of layers; of graph models: of the nodes that compute (not of those that hold, move, compare or convert).
    * @defaultValue as they are
    */
   readonly activations?: FormatLike | TensorSpec;
   /**
-   * Which layers, or weights of a graph model, take part.
+   * Which layers, or weights and nodes of a graph model, take part.
    * @defaultValue all of them
    */
   readonly filter?: (part: ModelPart) => boolean;
   /**
-   * Inputs that the model predicts from once, to find one fixed scale for the results of every layer.
+   * Inputs that the model predicts from once, to find one fixed scale for the results of every layer or node.
    * @defaultValue the scales of activations are found anew for every result
    */
   readonly calibration?: Tensor | readonly Tensor[];
 }
 
+/** The same, checked. */
+export interface CheckedOptions {
+  readonly weights: WeightSpec | undefined;
+  readonly activations: TensorSpec | undefined;
+  readonly filter: (part: ModelPart) => boolean;
+  readonly calibration: Tensor | readonly Tensor[] | undefined;
+}
+
 /** A model that is quantized. */
 export interface QuantizedModel {
-  /** The layers, or weights of a graph model, that take part. */
+  /** The layers, or weights and nodes of a graph model, that take part. */
   readonly parts: readonly string[];
-  /** The fixed scales of activations by layer, one for each of its results; empty without calibration. */
+  /** The fixed scales of activations by layer or node, one for each of its results; empty without calibration. */
   readonly scales: Readonly<Record<string, readonly number[]>>;
   /** Makes the model what it was. Weights that have been trained stay trained. */
   restore(): void;
@@ -113,15 +121,9 @@ export function quantizeModel(tf: TensorFlow, model: unknown, options: QuantizeM
       `${name}: "weights.${per === undefined ? 'block' : 'per'}" expected with "scale", got it without`,
     );
   }
-  if (isGraphModel(model)) {
-    if (activations !== undefined) {
-      throw new RangeError(
-        `${name}: "activations" expected none for a graph model, got some; say it in a policy for run: { layers: { node: format } }`,
-      );
-    }
-    return quantizeGraph(tf, model, weights!, filter);
-  }
-  if (isLayersModel(model)) return quantizeLayers(tf, model, { weights, activations, filter, calibration });
+  const checked = { weights, activations, filter, calibration };
+  if (isGraphModel(model)) return quantizeGraph(tf, model, checked);
+  if (isLayersModel(model)) return quantizeLayers(tf, model, checked);
   throw new TypeError(`${name}: "model" expected a LayersModel or GraphModel, got ${kind(model)}`);
 }
 

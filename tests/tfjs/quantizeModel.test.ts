@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { quantizeScaled, scaleFor } from '../../src/blocks/index.js';
 import { chop } from '../../src/index.js';
-import { loadBasicPitch } from './models.js';
 import { backends, counts, engineChecks, fp, tf, tfl } from './tensorflow.js';
 
 const round = (values: ArrayLike<number>, format: string): Float32Array => chop(Float32Array.from(values), format);
@@ -189,34 +188,6 @@ describe.each(backends)('quantizeModel on %s', (backend) => {
     loaded.dispose();
     quantized.restore();
     expect(counts().dataIds - before.dataIds).toBeLessThanOrEqual(1); // the prediction above
-    model.dispose();
-  });
-});
-
-describe('quantizeModel of a graph', () => {
-  it('exchanges its weights, and puts them back', async () => {
-    await tf.setBackend('wasm');
-    const model = await loadBasicPitch();
-    const { executor } = model as unknown as { executor: { weightMap: Record<string, tf.Tensor[]> } };
-    const originals = executor.weightMap;
-    const before = counts();
-    const name = 'StatefulPartitionedCall/model_1/conv2d_1/Conv2D/ReadVariableOp';
-    const quantized = fp.quantizeModel(model, {
-      weights: { format: 'float8_e4m3fn', scale: 'powerOfTwo', per: 'channel' },
-      filter: ({ kind }) => /Conv2D/.test(kind),
-    });
-    expect(quantized.parts.length).toBeGreaterThan(5);
-    for (const part of quantized.parts) {
-      const [was, is] = [originals[part]![0]!, executor.weightMap[part]![0]!];
-      const spec = { format: 'float8_e4m3fn', axis: was.shape.length - 1 } as const;
-      expect(is.dataSync()).toEqual(quantizeScaled(Float32Array.from(was.dataSync()), was.shape, spec).values);
-    }
-    expect(executor.weightMap[name] ?? 'none').toBeDefined();
-    quantized.restore();
-    quantized.restore();
-    expect(executor.weightMap).toBe(originals);
-    expect(counts()).toEqual(before);
-    expect(() => fp.quantizeModel(model, { activations: 'float16' })).toThrow(/policy for run/);
     model.dispose();
   });
 });
