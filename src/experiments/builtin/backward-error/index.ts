@@ -44,9 +44,7 @@ export default defineExperiment({
   rounding: ['tiesToEven', 'stochastic'],
   randomData: true,
   quick: {
-    formats: ['float16', 'bfloat16'],
-    seeds: [101, 102, 103],
-    params: { problem: ['matvec', 'lu'], n: [50, 100, 1000, 10000] },
+    params: { problem: ['matvec', 'lu'], n: [50, 100, 250, 1000, 10000] },
   },
   where: ({ format, rounding, params: { problem, n } }) => {
     const isPublished = rounding === 'tiesToEven' && format.name !== 'bfloat16';

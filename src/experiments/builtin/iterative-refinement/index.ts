@@ -9,6 +9,7 @@ import { normal } from '../../data.js';
 import { defineExperiment, type Row } from '../../experiment.js';
 import { numbers, select } from '../../rows.js';
 import { bands } from './bands.js';
+import { conditionOf } from './condition.js';
 
 /** The precisions of factors, solution and residuals. */
 const precisions: Readonly<Record<string, Required<Pick<RefineOptions, 'factor' | 'working' | 'residual'>>>> = {
@@ -16,10 +17,10 @@ const precisions: Readonly<Record<string, Required<Pick<RefineOptions, 'factor' 
   'half, double, quad': { factor: 'float16', working: 'float64', residual: 'double-double' },
   'single, double, quad': { factor: 'float32', working: 'float64', residual: 'double-double' },
 };
-/** Conditions to try: 10 to these powers, until two in succession are too much. */
-const MOST_DECADES = 15;
+/** Conditions to try: 10 to these powers until two in succession are too much, then quarters where it first was. */
+const MOST_DECADES = 16;
 const GIVE_UP = 2;
-const { pow } = chopper('float64');
+const { pow, log10 } = chopper('float64');
 
 const carson = 'E. Carson, N. J. Higham, SIAM J. Sci. Comput. 40(2), 2018; from memory';
 
@@ -52,34 +53,41 @@ export default defineExperiment({
     },
   },
   randomData: true,
-  quick: { seeds: [101, 102, 103], params: { n: 30 } },
+  quick: { params: { n: 30 } },
   *run({ seed, params: { method, precisions: name, n, mode }, progress }) {
     const { factor, working, residual } = precisions[name]!;
     const stored = chopper(working as string);
     const b = stored(normal(n, { seed, stream: 1 }));
-    for (let decades = 1, failures = 0; decades <= MOST_DECADES && failures < GIVE_UP; decades++) {
+    const attempt = (decades: number): Row => {
       const { data, rows, cols } = randsvd(n, pow(10, decades), { mode: mode as 3, seed });
       const A = { data: stored(data), rows, cols };
       const { x: solution } = refine(A, b, { factor: 'float64' });
       const run = { factor, working, residual, method: method as 'lu' | 'gmres', solution };
-      const { converged, steps, outcome, errors } = refine(A, b, { ...run, gmres: { products: residual } });
+      const { steps, outcome, errors } = refine(A, b, { ...run, gmres: { products: residual } });
       const last = errors.at(-1);
-      yield {
-        ...{ decades, outcome, steps },
+      return {
+        ...{ decades, condition: conditionOf(A), outcome, steps },
         iterations: errors.reduce((sum, { iterations = 0 }) => sum + iterations, 0),
         forward: last?.forward ?? NaN,
         normwise: last?.normwise ?? NaN,
         componentwise: last?.componentwise ?? NaN,
       };
-      failures = converged ? 0 : failures + 1;
+    };
+    let best = 0;
+    for (let decades = 1, failures = 0; decades <= MOST_DECADES && failures < GIVE_UP; decades++) {
+      const row = attempt(decades);
+      yield row;
+      failures = row.outcome === 'converged' ? 0 : failures + 1;
+      if (failures === 0 && best === decades - 1) best = decades;
       progress(decades / MOST_DECADES);
     }
+    if (best < MOST_DECADES) for (const part of [1, 2, 3]) yield attempt(best + part / 4);
   },
   plots: () => ({
     'Forward error by condition': {
       mark: { type: 'point', tooltip: true },
       encoding: {
-        x: { field: 'decades', type: 'quantitative', title: 'log10 of the condition' },
+        x: { field: 'condition', type: 'quantitative', scale: { type: 'log' }, title: 'condition, infinity norm' },
         y: { field: 'forward', type: 'quantitative', scale: { type: 'log' }, title: 'forward error' },
         color: { field: 'precisions', type: 'nominal' },
         column: { field: 'method', type: 'nominal' },
@@ -107,25 +115,26 @@ export default defineExperiment({
   bands,
 });
 
-/** The most decades of the condition up to which refinement always converged. */
+/** The decades of the infinity-norm condition up to which refinement converged. */
 function limitOf(rows: readonly Row[], method: string, name: string): number | undefined {
   const runs = select(rows, { method, precisions: name });
   if (runs.length === 0) return undefined;
-  const failed = numbers(
-    runs.filter(({ outcome }) => outcome !== 'converged'),
-    'decades',
-  );
-  return failed.reduce((least, decades) => Math.min(least, decades), MOST_DECADES + 1) - 1;
+  const byCondition = numbers(runs, 'condition')
+    .map((condition, i) => ({ condition, converged: runs[i]!.outcome === 'converged' }))
+    .sort((a, b) => a.condition - b.condition);
+  const failure = byCondition.findIndex(({ converged }) => !converged);
+  const best = failure < 0 ? byCondition.at(-1) : byCondition[failure - 1];
+  return best === undefined ? 0 : log10(best.condition);
 }
 
 function limitClaim(method: 'lu' | 'gmres', name: string, published: number): SeededClaim {
   return {
     gate: 'C',
     name: `${method}: ${name}`,
-    statement: `${method === 'lu' ? 'LU-IR' : 'GMRES-IR'} in ${name}: decades of the 2-norm condition up to which it converges.`,
-    published: `at least ${published}, of the infinity norm`,
+    statement: `${method === 'lu' ? 'LU-IR' : 'GMRES-IR'} in ${name}: decades of the infinity-norm condition up to which it converges, published in whole ones.`,
+    published: `at least ${published}`,
     source: carson,
-    accept: [published - 2, Infinity],
+    accept: [published - 0.5, Infinity],
     measure: (rows) => limitOf(rows, method, name),
   };
 }
