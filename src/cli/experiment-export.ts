@@ -32,8 +32,9 @@ async function runExport(directory: string, { format, output }: ExportArguments)
   await within(directory, async () => {
     const target = await openOutput(output);
     try {
-      if (wanted === 'parquet') await target.write(await parquetOf(directory));
-      else for await (const piece of csvOf(directory)) await target.write(piece);
+      for await (const piece of wanted === 'parquet' ? parquetOf(directory) : csvOf(directory)) {
+        await target.write(piece);
+      }
       await target.commit();
     } catch (error) {
       await target.discard();

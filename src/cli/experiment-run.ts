@@ -116,8 +116,7 @@ async function runRun(sources: readonly string[], given: RunArguments): Promise<
             },
             onWarning: warn,
           });
-          const verdicts = shard === undefined ? library.judgeRun(await library.readRun(directory)) : [];
-          return { directory, manifest, experiment, verdicts };
+          return { directory, manifest, experiment, verdicts: await verdictsOf(directory, manifest) };
         });
       }),
     );
@@ -140,6 +139,7 @@ async function runResume(
   given: PoolArguments & { readonly retry?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const library = await import('../experiments/index.js');
+  const { loadExperimentOf } = await import('../experiments/manifest.js');
   const progress = showTasks();
   const hint = hintWhenStopped(directory);
   try {
@@ -150,15 +150,27 @@ async function runResume(
         onProgress: (counts) => progress.update(counts),
         onWarning: warn,
       });
-      const run = await library.readRun(directory);
-      const verdicts = manifest.shard === undefined ? library.judgeRun(run) : [];
-      return { directory, manifest, experiment: run.experiment, verdicts };
+      const { experiment } = await loadExperimentOf(directory, manifest);
+      return { directory, manifest, experiment, verdicts: await verdictsOf(directory, manifest) };
     });
     progress.stop();
     await report([finished], false, given.json === true);
   } finally {
     progress.stop();
     hint.cancel();
+  }
+}
+
+/** The verdicts on a finished run; none on a shard, or on more rows than are held in memory. */
+async function verdictsOf(directory: string, { shard }: Manifest): Promise<Verdict[]> {
+  const { judgeRun, LargeRunError, readRun } = await import('../experiments/index.js');
+  if (shard !== undefined) return [];
+  try {
+    return judgeRun(await readRun(directory));
+  } catch (error) {
+    if (!(error instanceof LargeRunError)) throw error;
+    warn(error.message);
+    return [];
   }
 }
 

@@ -3,10 +3,12 @@
  * @module
  */
 import type { Row, Scalar } from './experiment.js';
-import { taskOf, type Manifest, type TaskEntry } from './manifest.js';
+import { holds, readLines, scan, type Found } from './journal.js';
+import { loadExperimentOf, taskOf, type TaskEntry } from './manifest.js';
+import { readFinished } from './results.js';
+import { parseRow, rowText } from './row-text.js';
+import { RunError } from './run-error.js';
 import { coordinatesOf } from './task.js';
-import { readRun, rowsOf, type FinishedRun } from './results.js';
-import { rowText } from './row-text.js';
 
 /** How a column differs over the points that both runs have. */
 export interface ColumnDifference {
@@ -33,44 +35,63 @@ export interface Comparison {
 }
 
 /**
- * Compares the rows of two finished runs. Points are the same if format, mode, seed and parameters are; their rows are
- * compared in order.
- * @throws {@link RunError} if a directory holds no finished run
+ * Compares the rows of two finished runs, task by task. Points are the same if format, mode, seed and parameters are;
+ * their rows are compared in order.
+ * @throws {@link RunError} if a directory holds no finished run, or rows that are damaged
  */
 export async function compareRuns(first: string, second: string): Promise<Comparison> {
-  const [a, b] = [await byPoint(first), await byPoint(second)];
-  const common = [...a.keys()].filter((point) => b.has(point));
+  const [a, b] = [await openRun(first), await openRun(second)];
+  const common = [...a.points.keys()].filter((point) => b.points.has(point));
   const columns = new Map<string, { cells: number; different: number; maxDifference: number; maxRelative: number }>();
   let otherLengths = 0;
   for (const point of common) {
-    const [left, right] = [a.get(point)!, b.get(point)!];
+    const [left, right] = [await rowsAt(a, point), await rowsAt(b, point)];
     if (left.length !== right.length) otherLengths++;
     for (let i = 0; i < Math.min(left.length, right.length); i++) compareRow(columns, left[i]!, right[i]!);
   }
   const differences = [...columns].map(([column, counts]) => ({ column, ...counts }));
-  const [onlyInFirst, onlyInSecond] = [a.size - common.length, b.size - common.length];
+  const [onlyInFirst, onlyInSecond] = [a.points.size - common.length, b.points.size - common.length];
   const identical =
     onlyInFirst + onlyInSecond + otherLengths === 0 && differences.every(({ different }) => different === 0);
   return { identical, points: common.length, onlyInFirst, onlyInSecond, otherLengths, columns: differences };
 }
 
-/** The rows of a run by point, without the coordinates. */
-async function byPoint(directory: string): Promise<Map<string, Row[]>> {
-  const { manifest, experiment } = await readRun(directory);
-  const points = new Map<number, Row[]>();
-  const entries = new Map<string, Row[]>();
-  const coordinates = coordinateNames({ manifest, experiment });
+/** Where the rows of each point stand. */
+interface OpenRun {
+  readonly directory: string;
+  readonly points: ReadonlyMap<string, Found | undefined>;
+  /** Columns that are no results. */
+  readonly coordinates: ReadonlySet<string>;
+}
+
+async function openRun(directory: string): Promise<OpenRun> {
+  const manifest = await readFinished(directory);
+  const { experiment } = await loadExperimentOf(directory, manifest);
+  const { tasks } = await scan(directory);
+  const points = new Map<string, Found | undefined>();
   for (const entry of manifest.tasks) {
     if (entry.error !== undefined) continue;
-    const rows: Row[] = [];
-    points.set(entry.task, rows);
-    entries.set(pointOf(entry), rows);
+    const found = tasks.get(entry.task);
+    if (!holds(found, entry)) {
+      throw new RunError(
+        `${directory}: rows of task ${entry.task} are damaged; "fpchop experiment resume ${directory}" mends it`,
+      );
+    }
+    points.set(pointOf(entry), found);
   }
-  for await (const { task, ...cells } of rowsOf(directory)) {
-    const own = Object.entries(cells).filter(([column]) => column !== 'row' && !coordinates.has(column));
-    points.get(task as number)?.push(Object.fromEntries(own) as Row);
-  }
-  return entries;
+  const [entry] = manifest.tasks;
+  const named = entry === undefined ? {} : coordinatesOf(experiment, taskOf(manifest, entry));
+  return { directory, points, coordinates: new Set(['task', 'row', ...Object.keys(named)]) };
+}
+
+/** The rows of a point, without its coordinates. */
+async function rowsAt({ directory, points, coordinates }: OpenRun, point: string): Promise<Row[]> {
+  const found = points.get(point);
+  const lines = found === undefined ? [] : await readLines(directory, found);
+  return lines.map((line) => {
+    const own = Object.entries(parseRow(line)).filter(([column]) => !coordinates.has(column));
+    return Object.fromEntries(own) as Row;
+  });
 }
 
 function pointOf({ format, rounding, seed, params }: TaskEntry): string {
@@ -80,17 +101,6 @@ function pointOf({ format, rounding, seed, params }: TaskEntry): string {
     seed,
     ...Object.fromEntries(Object.entries(params).map(([k, v]) => [`= ${k}`, v])),
   });
-}
-
-function coordinateNames({
-  manifest,
-  experiment,
-}: {
-  manifest: Manifest;
-  experiment: FinishedRun['experiment'];
-}): Set<string> {
-  const [entry] = manifest.tasks;
-  return new Set(entry === undefined ? [] : Object.keys(coordinatesOf(experiment, taskOf(manifest, entry))));
 }
 
 function compareRow(

@@ -55,30 +55,42 @@ function csvCell(cell: Scalar): string {
 }
 
 /**
- * The results as Parquet: columns of numbers are DOUBLE, bit for bit, of booleans BOOLEAN, all others STRING; cells that
- * are missing or null are null. Held in memory.
+ * The results as Parquet, a row group at a time: columns of numbers are DOUBLE, bit for bit, of booleans BOOLEAN, all
+ * others STRING; cells that are missing or null are null.
  * @throws {@link RunError} if the directory holds no finished run; MissingPeerError if hyparquet-writer is not installed
  */
-export async function parquetOf(directory: string): Promise<Uint8Array> {
-  const { parquetWriteBuffer } = await loadPeers('export', ['hyparquet-writer'], () => import('hyparquet-writer'));
+export async function* parquetOf(directory: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const library = await loadPeers('export', ['hyparquet-writer'], () => import('hyparquet-writer'));
   const columns = await columnsOf(directory);
-  const data = columns.map((): (Scalar | undefined)[] => []);
+  const about = columns.map((column) => ({ name: column.name, type: typeOf(column), nullable: true }));
+  const schema = library.schemaFromColumnData({ columnData: about.map((column) => ({ ...column, data: [] })) });
+  const bytes = new library.ByteWriter();
+  const writer = new library.ParquetWriter({ writer: bytes, schema, statistics: false });
+  const taken = (): Uint8Array => {
+    const piece = bytes.getBytes().slice();
+    bytes.index = 0; // where the writer goes on in its buffer; its offset in the file stays
+    return piece;
+  };
+  let cells = columns.map((): (Scalar | undefined)[] => []);
+  const writeGroup = async (): Promise<Uint8Array> => {
+    const columnData = about.map(({ name, type }, i) => {
+      // A dictionary would make one entry of 0 and -0.
+      return { name, data: cells[i]!, ...(type === 'DOUBLE' && { encoding: 'PLAIN' as const }) };
+    });
+    await writer.write({ columnData, rowGroupSize: ROW_GROUP });
+    cells = columns.map(() => []);
+    return taken();
+  };
   for await (const row of rowsOf(directory)) {
-    for (const [i, column] of columns.entries()) data[i]!.push(parquetCell(row[column.name] ?? null, typeOf(column)));
+    for (const [i, { name, type }] of about.entries()) cells[i]!.push(parquetCell(row[name] ?? null, type));
+    if (cells[0]!.length === ROW_GROUP) yield await writeGroup();
   }
-  const columnData = columns.map((column, i) => {
-    const type = typeOf(column);
-    // A dictionary would make one entry of 0 and -0.
-    return {
-      name: column.name,
-      data: data[i]!,
-      type,
-      nullable: true,
-      ...(type === 'DOUBLE' && { encoding: 'PLAIN' as const }),
-    };
-  });
-  return new Uint8Array(parquetWriteBuffer({ columnData, statistics: false }));
+  if ((cells[0]?.length ?? 0) > 0) yield await writeGroup();
+  await writer.finish();
+  yield taken();
 }
+
+const ROW_GROUP = 1 << 16;
 
 function typeOf({ kinds }: Column): 'DOUBLE' | 'BOOLEAN' | 'STRING' {
   const [kind] = kinds;

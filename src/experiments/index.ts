@@ -39,7 +39,7 @@ export { MissingPeerError } from './peer.js';
 export { makeReport, type Report } from './report/page.js';
 export { judgeRun, readRun, type FinishedRun } from './results.js';
 export { cell, numbers, select } from './rows.js';
-export { RunError } from './run-error.js';
+export { LargeRunError, RunError } from './run-error.js';
 export { resumeRun, runExperiment, type ResumeOptions, type RunOptions, type RunProgress } from './run.js';
 export { collect } from './task.js';
 export { verifyRun, type Verification, type VerifyOptions } from './verify.js';

@@ -2,13 +2,14 @@
  * Reading a finished run: its rows, and the verdicts on its claims.
  * @module
  */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { judge, type Verdict } from './claims.js';
 import type { Experiment, Row } from './experiment.js';
 import { linesOf, RESULTS } from './journal.js';
 import { loadExperimentOf, readManifest, type Manifest } from './manifest.js';
 import { parseRow } from './row-text.js';
-import { RunError } from './run-error.js';
+import { LargeRunError, RunError } from './run-error.js';
 
 /** A finished run. */
 export interface FinishedRun {
@@ -19,13 +20,24 @@ export interface FinishedRun {
   readonly rows: readonly Row[];
 }
 
+/** The largest results.ndjson, in bytes, whose rows are held in memory at once: for claims, tables and plots. */
+const LARGEST = 128 * 1048576;
+
 /**
  * Reads a finished run.
- * @throws {@link RunError} if the directory holds none, or a line that is not a row
+ * @throws {@link RunError} if the directory holds none, or a line that is not a row; {@link LargeRunError} if
+ * results.ndjson has more than 128 MiB: `rowsOf`, exports, comparisons and `verifyRun` take runs of any size
  */
 export async function readRun(directory: string): Promise<FinishedRun> {
   const manifest = await readFinished(directory);
   const { experiment } = await loadExperimentOf(directory, manifest);
+  const { size } = await stat(join(directory, RESULTS)).catch(() => ({ size: 0 })); // a run may have no rows
+  if (size > LARGEST) {
+    throw new LargeRunError(
+      `${directory}: ${manifest.rows} rows of ${mebibytes(size)} MiB; claims, tables and plots are made of at most ` +
+        `${mebibytes(LARGEST)} MiB; "fpchop experiment export ${directory}" writes all rows`,
+    );
+  }
   const rows: Row[] = [];
   for await (const { task, row, ...cells } of rowsOf(directory)) {
     if (task === undefined || row === undefined) throw new RunError(`${directory}: a row without task and number`);
@@ -38,6 +50,10 @@ export async function readRun(directory: string): Promise<FinishedRun> {
     );
   }
   return { directory, manifest, experiment, rows };
+}
+
+function mebibytes(bytes: number): number {
+  return Math.floor(bytes / 1048576);
 }
 
 /** The manifest of a finished run. */

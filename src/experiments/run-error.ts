@@ -7,3 +7,8 @@
 export class RunError extends Error {
   override readonly name: string = 'RunError';
 }
+
+/** Says that a finished run is whole, but has more rows than are held in memory at once. */
+export class LargeRunError extends RunError {
+  override readonly name = 'LargeRunError';
+}

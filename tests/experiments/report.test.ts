@@ -1,9 +1,10 @@
 /** Reports, exports and comparisons of runs; the experiment of the README. */
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LargeRunError, makeReport, readRun } from '../../src/experiments/index.js';
 import { startChromium } from '../browser/chromium.js';
 import { root, useCompiled } from './compiled.js';
 import { walk, walkSteps } from './experiments.js';
@@ -161,6 +162,25 @@ describe('exports', () => {
     expect(rows[7]).toMatchObject({ task: 1, row: 0 });
   });
 
+  it('go through row groups: of more rows than one holds, every row is there once and in order', async () => {
+    const many = write(
+      'many.mjs',
+      `export default {
+        name: 'many', title: 'Many rows', summary: 'Counts.', formats: ['float64', 'float32'],
+        *run() { for (let n = 0; n < 40000; n++) yield { n }; },
+      };`,
+    );
+    expect(fpchop('experiment', 'run', many, '-o', 'many')).toMatchObject({ status: 0 });
+    expect(fpchop('experiment', 'export', 'many', '-o', 'many.parquet')).toMatchObject({ status: 0, stderr: '' });
+    const bytes = readFileSync(file('many.parquet'));
+    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+    expect(parquetMetadata(buffer).row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([65536, 14464]);
+    const rows = await parquetReadObjects({ file: buffer });
+    expect(rows.map(({ n }) => n as number)).toEqual(Array.from({ length: 80000 }, (_, i) => i % 40000));
+    const csv = fpchop('experiment', 'export', 'many').stdout.split('\r\n');
+    expect([csv.length, csv[1], csv[80000]]).toEqual([80002, '0,0,float64,0', '1,39999,float32,39999']);
+  });
+
   it('of an unfinished run, or to nowhere, are errors', () => {
     expect(fpchop('experiment', 'export', 'nothing')).toMatchObject({ status: 1, stdout: '' });
     expect(fpchop('experiment', 'export', 'exported', '--format', 'parquet')).toMatchObject({
@@ -171,7 +191,33 @@ describe('exports', () => {
   });
 });
 
+describe('more rows than memory is meant for', () => {
+  it('are no run to read, but say what reads them', async () => {
+    cpSync(file('orbits'), file('large'), { recursive: true });
+    truncateSync(join(file('large'), 'results.ndjson'), 200 * 2 ** 20);
+    const large = /large: \d+ rows of 200 MiB; claims, tables and plots are made of at most 128 MiB; .*export/;
+    await expect(readRun(file('large'))).rejects.toThrow(LargeRunError);
+    await expect(readRun(file('large'))).rejects.toThrow(large);
+    expect(fpchop('experiment', 'report', 'large')).toMatchObject({ status: 1, stderr: expect.stringMatching(large) });
+  });
+
+  it('are too many for a page from 200,001 on', async () => {
+    const run = await readRun(file('orbits'));
+    const rows = new Array<(typeof run.rows)[number]>(200_001).fill(run.rows[0]!);
+    await expect(makeReport([{ ...run, rows }])).rejects.toThrow('a page holds at most 200000 rows, got 200001');
+  });
+});
+
 describe('comparing runs', () => {
+  it('names the task whose rows are damaged', () => {
+    cpSync(file('orbits'), file('damaged'), { recursive: true });
+    const results = join(file('damaged'), 'results.ndjson');
+    writeFileSync(results, readFileSync(results, 'utf8').replace('{"task":2,"row":1,', '{"task":2,"row":1, '));
+    const { status, stderr } = fpchop('experiment', 'compare', 'orbits', 'damaged');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/damaged: rows of task 2 are damaged; "fpchop experiment resume .*" mends it/);
+  });
+
   it('finds them the same, bit for bit', () => {
     const { stdout } = fpchop('experiment', 'compare', 'orbits', 'orbits');
     expect(stdout).toBe('16 points in both, all rows the same, bit for bit\n');

@@ -6,6 +6,7 @@ import type { Verdict } from '../claims.js';
 import type { Row, Scalar } from '../experiment.js';
 import { judgeRun, type FinishedRun } from '../results.js';
 import { rowText } from '../row-text.js';
+import { LargeRunError } from '../run-error.js';
 import { plotsOf, vegaScript, type Plot } from './plots.js';
 
 /** A report as files. */
@@ -18,9 +19,17 @@ export interface Report {
 /**
  * Makes the report of runs: verdicts, tables and plots; the plots show values under the pointer, and are there as SVG
  * where scripts are off.
- * @throws MissingPeerError if there are plots, and vega or vega-lite is not installed
+ * @throws MissingPeerError if there are plots, and vega or vega-lite is not installed; {@link LargeRunError} if the runs
+ * have more than 200,000 rows: the page holds them all
  */
 export async function makeReport(runs: readonly FinishedRun[]): Promise<Report> {
+  const rowCount = runs.reduce((sum, { rows }) => sum + rows.length, 0);
+  if (rowCount > MOST_ROWS) {
+    throw new LargeRunError(
+      `report: a page holds at most ${MOST_ROWS} rows, got ${rowCount}; --text prints the tables alone, and ` +
+        '"fpchop experiment export" writes all rows',
+    );
+  }
   const sections: string[] = [];
   const scripts: string[] = [];
   const svg: Record<string, string> = {};
@@ -102,6 +111,9 @@ function section(run: FinishedRun, index: number, plots: readonly Plot[]): strin
     '</section>',
   ].join('\n');
 }
+
+/** Rows in a page: browsers draw that many marks within seconds. */
+const MOST_ROWS = 200_000;
 
 /** Rows shown in the page; the plots have all of them. */
 const SHOWN = 200;
