@@ -39,6 +39,19 @@ export function exactProductSum(
   return roundDyadic(productSum(x, y, z), rule, words, index);
 }
 
+/** The exact z + x_0 y_0 + x_1 y_1 + … of finite operands, rounded once; an exact zero is +0. */
+export function exactDot(
+  x: Float64Array,
+  y: Float64Array,
+  z: number,
+  rule: Rule,
+  words: RandomWords | undefined,
+  index: number,
+): number {
+  const sum = x.reduce((s, factor, k) => sumOf(s, productSum(factor, y[k]!, 0)), dyadic(z));
+  return roundDyadic(sum, rule, words, index);
+}
+
 /** Whether x y + z is zero, exactly. */
 export function cancels(x: number, y: number, z: number): boolean {
   return productSum(x, y, z).integer === 0n;

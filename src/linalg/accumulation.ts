@@ -110,10 +110,12 @@ export function checkAccumulation(options: ProductOptions, name: string, more: r
     throw new RangeError(`${name}: "tensorCore" expected without "order", "block", "fma" and "lmul", got some of them`);
   }
   const { accumulator, product, interleaved, use } = checkRoundings(options, name);
-  if (fused && (!interleaved || product.plan.rule.format !== accumulator.plan.rule.format)) {
-    throw new RangeError(
-      `${name}: "product" expected the accumulator with "fma", which rounds no products, got another`,
-    );
+  if (
+    (fused || tensorCore !== undefined) &&
+    (!interleaved || product.plan.rule.format !== accumulator.plan.rule.format)
+  ) {
+    const option = fused ? '"fma", which rounds no products' : '"tensorCore"';
+    throw new RangeError(`${name}: "product" expected the accumulator with ${option}, got another`);
   }
   return {
     product,

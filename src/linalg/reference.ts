@@ -66,7 +66,7 @@ export function sumOfProducts({ count, a, b }: Terms, element: number, how: Accu
   };
 
   if (count === 0) return zeroOf(accumulator.plan.rule.format, false);
-  if (tensorCore !== undefined) return addByTensorCore(a, b!, count, base, accumulator, tensorCore);
+  if (tensorCore !== undefined) return addByTensorCore(a, b!, count, base, product, accumulator, tensorCore);
   if (order === 'pairwise' && count > 1) return pairwise(0, count);
   return order === 'blocked' ? blocked() : sequential(0, count);
 }
