@@ -27,7 +27,8 @@ export class Interception {
   /** Number of the next kernel call. */
   private calls = 0;
   private depth = 0;
-  private readonly originals: readonly KernelConfig[];
+  /** What the kernels were. */
+  private readonly originals: readonly KernelFunction[];
   private readonly join: KernelConfig | undefined;
   private readonly marks = new Marks();
   private readonly fused: ReadonlyMap<string, Fused>;
@@ -36,19 +37,24 @@ export class Interception {
 
   constructor(
     private readonly tf: TensorFlow,
+    /** The kernels of the active backend, as the registry holds them. */
+    private readonly kernels: readonly KernelConfig[],
     private readonly policy: Policy,
     private readonly place: Place,
     private readonly observer: Observer | undefined,
   ) {
-    this.originals = tf.getKernelsForBackend(tf.engine().backendName);
-    this.join = this.originals.find(({ kernelName }) => kernelName === 'Complex');
+    const join = kernels.find(({ kernelName }) => kernelName === 'Complex');
+    this.join = join && { ...join };
     this.fused = fusedKernels(tf);
-    for (const config of this.originals) {
-      if (!untouched.has(config.kernelName)) exchange(tf, { ...config, kernelFunc: this.wrap(config) });
+    this.originals = kernels.map(({ kernelFunc }) => kernelFunc);
+    // Entries are changed where they are: to take out and put in 150 of them takes ten times as long.
+    for (const config of kernels) {
+      if (!untouched.has(config.kernelName)) config.kernelFunc = this.wrap(config);
     }
     // What a backend lacks of the sums (wasm: gradients of convolutions) is ours for the duration.
     const { backendName } = tf.engine();
-    this.added = [...emulated.keys()].filter((kernelName) => tf.getKernel(kernelName, backendName) === undefined);
+    const there = new Set(kernels.map(({ kernelName }) => kernelName));
+    this.added = [...emulated.keys()].filter((kernelName) => !there.has(kernelName));
     for (const kernelName of this.added) {
       const kernelFunc: KernelFunction = (parameters) =>
         this.compute(kernelName, this.emulate(kernelName, inFloat32), parameters, 1);
@@ -58,10 +64,8 @@ export class Interception {
 
   /** Puts every kernel back. */
   remove(): void {
-    for (const config of this.originals) {
-      if (!untouched.has(config.kernelName)) exchange(this.tf, config);
-    }
-    for (const kernelName of this.added) this.tf.unregisterKernel(kernelName, this.originals[0]!.backendName);
+    this.kernels.forEach((config, i) => (config.kernelFunc = this.originals[i]!));
+    for (const kernelName of this.added) this.tf.unregisterKernel(kernelName, this.kernels[0]!.backendName);
   }
 
   /** A kernel of ours, and `kernelFunc` where that leaves it to the backend. */
@@ -178,11 +182,6 @@ export class Interception {
 
 /** What computes what a backend lacks, if the policy does not say it. */
 const inFloat32 = accumulateBy({}, {})(0n, 0);
-
-function exchange(tf: TensorFlow, config: KernelConfig): void {
-  tf.unregisterKernel(config.kernelName, config.backendName);
-  tf.registerKernel(config);
-}
 
 function asList(results: Results): TensorInfo[] {
   return Array.isArray(results) ? results : [results];

@@ -183,8 +183,16 @@ export class PlaceWatch implements Place {
   }
 }
 
+const optimizers = new WeakMap<object, readonly OptimizerClass[]>();
+
 /** The optimizers of TensorFlow.js that bring an applyGradients of their own. */
-function optimizersOf(tf: TensorFlow): OptimizerClass[] {
+function optimizersOf(tf: TensorFlow): readonly OptimizerClass[] {
+  const known = optimizers.get(tf) ?? findOptimizers(tf);
+  optimizers.set(tf, known);
+  return known;
+}
+
+function findOptimizers(tf: TensorFlow): OptimizerClass[] {
   return Object.entries(tf as unknown as Record<string, unknown>)
     .filter(([name]) => name.endsWith('Optimizer'))
     .map(([, value]) => value as OptimizerClass)

@@ -92,6 +92,8 @@ export class Policy {
   /** The layers and patterns that `layers` names. */
   readonly layers: readonly string[];
   private readonly resolved = new Map<string, Precision>();
+  /** What has been resolved, with what it was resolved from: most phases and layers say the same. */
+  private readonly combined: [PrecisionSpec, Precision][] = [];
   private readonly patterns: readonly (readonly [string, (layer: string) => boolean])[];
 
   /** @throws TypeError and RangeError for what is not a policy */
@@ -149,13 +151,18 @@ export class Policy {
   private combine(phase: Phase, layer: string | undefined, op: string | undefined): Precision {
     const layerSpec = layer === undefined ? {} : this.spec.layers![layer]!;
     const special = asSpec(layerSpec, layerKeys, `layers["${layer}"]`) as LayerSpec;
-    return resolve({
+    const spec: PrecisionSpec = {
       ...pick(this.spec),
       ...asSpec(this.spec[phase], precisionKeys, phase),
       ...pick(special),
       ...(phase === 'optimizer' ? {} : asSpec(special[phase], precisionKeys, `layers["${layer}"].${phase}`)),
       ...(op === undefined ? {} : asSpec(this.spec.ops![op], precisionKeys, `ops["${op}"]`)),
-    });
+    };
+    const known = this.combined.find(([other]) => sameFields(spec, other));
+    if (known !== undefined) return known[1];
+    const precision = resolve(spec);
+    this.combined.push([spec, precision]);
+    return precision;
   }
 }
 
@@ -182,6 +189,11 @@ function pick(spec: PrecisionSpec): PrecisionSpec {
   return Object.fromEntries(
     Object.entries(spec).filter(([key, value]) => precisionKeys.includes(key) && value !== undefined),
   );
+}
+
+function sameFields(a: object, b: object): boolean {
+  const [x, y] = [Object.entries(a), b as Readonly<Record<string, unknown>>];
+  return x.length === Object.keys(b).length && x.every(([key, value]) => key in y && Object.is(value, y[key]));
 }
 
 function resolve({ format = 'float32', inputs = format, ...others }: PrecisionSpec): Precision {

@@ -102,17 +102,19 @@ export class Scopes {
     if (backendName === null || backendName === undefined) {
       throw new RangeError(`${name}: expected a backend that is ready, got none yet; await tf.ready() first`);
     }
-    const kernels = this.tf.getKernelsForBackend(backendName).map(({ kernelName }) => kernelName);
+    const kernels = this.tf.getKernelsForBackend(backendName);
     if (kernels.length === 0) {
       throw new RangeError(`${name}: expected a backend with kernels of its own, got "${backendName}", which has none`);
     }
     for (const op of policy.ops) {
-      if (!kernels.includes(op))
-        throw unknownName(`${name}: policy: "ops"`, `a kernel of backend "${backendName}"`, op, kernels);
+      const names = kernels.map(({ kernelName }) => kernelName);
+      if (!names.includes(op)) {
+        throw unknownName(`${name}: policy: "ops"`, `a kernel of backend "${backendName}"`, op, names);
+      }
     }
     checkTextures(this.tf, name);
     const place = new PlaceWatch(this.tf, this.updates);
-    const interception = new Interception(this.tf, policy, place, observer);
+    const interception = new Interception(this.tf, kernels, policy, place, observer);
     const release = keepOnGpu(this.tf);
     return (check) => {
       interception.remove();
