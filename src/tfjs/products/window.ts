@@ -52,20 +52,38 @@ export function gatherPatches(
 ): void {
   const { inHeight, inWidth, inChannels, outWidth, filterHeight, filterWidth, padInfo } = w;
   const from = strides(inHeight, inWidth, inChannels, w);
+  // Whether the pixels of a row of the window follow one another in memory.
+  const isRun = from.channel === 1 && channels === inChannels && w.dilationWidth === 1;
+  const first = image * from.image + channel * from.channel;
   let at = 0;
   for (let i = start; i < start + rows; i++) {
     const top = Math.floor(i / outWidth) * w.strideHeight - padInfo.top;
     const left = (i % outWidth) * w.strideWidth - padInfo.left;
-    for (let r = 0; r < filterHeight; r++) {
+    for (let r = 0; r < filterHeight; r++, at += filterWidth * channels) {
       const y = top + r * w.dilationHeight;
-      for (let c = 0; c < filterWidth; c++) {
-        const z = left + c * w.dilationWidth;
-        const inside = y >= 0 && y < inHeight && z >= 0 && z < inWidth;
-        const base = image * from.image + (y * inWidth + z) * from.pixel + channel * from.channel;
-        for (let k = 0; k < channels; k++) to[at++] = inside ? x[base + k * from.channel]! : 0;
+      if (y < 0 || y >= inHeight) {
+        to.fill(0, at, at + filterWidth * channels);
+      } else if (isRun && left >= 0 && left + filterWidth <= inWidth) {
+        copyRun(to, at, x, first + (y * inWidth + left) * from.pixel, 1, filterWidth * channels);
+      } else {
+        for (let c = 0; c < filterWidth; c++) {
+          const z = left + c * w.dilationWidth;
+          const place = at + c * channels;
+          if (z < 0 || z >= inWidth) to.fill(0, place, place + channels);
+          else copyRun(to, place, x, first + (y * inWidth + z) * from.pixel, from.channel, channels);
+        }
       }
     }
   }
+}
+
+/** Runs shorter than this are copied at less cost one by one. */
+const LEAST_RUN = 48;
+
+/** Copies `count` elements of x, `step` apart from `start` on. */
+function copyRun(to: Float32Array, at: number, x: Float32Array, start: number, step: number, count: number): void {
+  if (step === 1 && count >= LEAST_RUN) to.set(x.subarray(start, start + count), at);
+  else for (let k = 0; k < count; k++) to[at + k] = x[start + k * step]!;
 }
 
 /** What of dy each of `rows` pixels of the input from `start` on went into, one a row: by window row, column, channel. */
@@ -92,7 +110,9 @@ export function gatherGradients(
         const inside =
           Number.isInteger(row) && row >= 0 && row < outHeight && Number.isInteger(col) && col >= 0 && col < outWidth;
         const base = image * from.image + (row * outWidth + col) * from.pixel + channel * from.channel;
-        for (let k = 0; k < channels; k++) to[at++] = inside ? dy[base + k * from.channel]! : 0;
+        if (inside) copyRun(to, at, dy, base, from.channel, channels);
+        else to.fill(0, at, at + channels);
+        at += channels;
       }
     }
   }
