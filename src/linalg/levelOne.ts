@@ -2,6 +2,7 @@
  * Sums, inner products and norms of vectors, rounded at every step.
  * @module
  */
+import { operate } from '../arithmetic/elementwise.js';
 import type { Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import { kind, type RoundingOptions } from '../options.js';
@@ -15,6 +16,7 @@ import {
   undivided,
   type Order,
   type ProductOptions,
+  type Rounding,
 } from './accumulation.js';
 import { copyVector, type VectorLike } from './matrix.js';
 import { productRows } from './multiply.js';
@@ -82,6 +84,10 @@ export function axpy(alpha: number, x: VectorLike, y: VectorLike, options: AxpyO
   const b = copyVector(y, a.length, 'axpy', 'y');
   how.use(a.length, 0, 'axpy');
   const { product, accumulator, multiplier, fma } = how;
+  if (multiplier === undefined && isConsecutive(product) && isConsecutive(accumulator)) {
+    if (alpha !== 1 && fma) return operateOn('fma', [alpha, a, b], accumulator);
+    return operateOn('add', [alpha === 1 ? a : operateOn('mul', [alpha, a], product), b], accumulator);
+  }
   return b.map((addend, i) => {
     if (alpha === 1) return addAt(a[i]!, addend, accumulator, i);
     if (fma) return fuseAt(alpha, a[i]!, addend, accumulator, i);
@@ -89,6 +95,21 @@ export function axpy(alpha: number, x: VectorLike, y: VectorLike, options: AxpyO
       multiplier === undefined ? multiplyAt(alpha, a[i]!, product, i) : roundAt(multiplier(alpha, a[i]!), product, i);
     return addAt(term, addend, accumulator, i);
   });
+}
+
+/** Whether slots draw words one after the other, or none. */
+function isConsecutive({ words, step }: Rounding): boolean {
+  return words === undefined || step === 1;
+}
+
+/** An operation on arrays, by its kernel: element i is that of slot i. */
+function operateOn(
+  name: 'add' | 'mul' | 'fma',
+  operands: readonly (number | Float64Array)[],
+  { plan, words, first, exact, [name]: operation }: Rounding,
+): Float64Array<ArrayBuffer> {
+  const kernel = exact ? name : undefined;
+  return operate(operation, undefined, operands, plan, words, first, name, kernel) as Float64Array<ArrayBuffer>;
 }
 
 /**

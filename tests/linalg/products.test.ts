@@ -2,7 +2,7 @@
  * gemm, gemv, syrk and the functions of vectors: values checked by hand, slots of random words, and errors.
  */
 import { describe, expect, it } from 'vitest';
-import { chopper } from '../../src/index.js';
+import { chopper, useBackend } from '../../src/index.js';
 import {
   asum,
   axpy,
@@ -16,6 +16,7 @@ import {
   syrk,
   type GemmOptions,
 } from '../../src/linalg/index.js';
+import { backends } from '../oracle/backends.js';
 import { plainProduct } from './plain.js';
 
 describe('sums by hand', () => {
@@ -196,6 +197,34 @@ describe('the other functions', () => {
     expect(axpy(x, [x], [-1 - 2 ** -9], { accumulator: 'float16' })[0]).toBe(0);
     expect(axpy(x, [x], [-1 - 2 ** -9], { accumulator: 'float16', fma: true })[0]).toBe(2 ** -20);
     expect(axpy(1, [2 ** -30], [1], { accumulator: 'float16', rounding: 'towardPositive' })[0]).toBe(1 + 2 ** -10);
+  });
+  describe.each(backends)('axpy on $name', ({ use }) => {
+    const x = randn(1, 301, { seed: 6 }).data;
+    const y = randn(1, 301, { seed: 7 }).data;
+
+    it.each([
+      { rounding: 'tiesToEven' },
+      { rounding: 'towardNegative', saturate: true },
+      { rounding: 'stochastic', seed: 5, position: 9 },
+      { rounding: 'toOdd', emulation: 'double' },
+    ] as const)('is an operation of choppers an element, %j', (options) => {
+      use();
+      for (const alpha of [1 / 3, 1]) {
+        const [product, accumulator] = [chopper('float8_e5m2', options), chopper('float16', options)];
+        const [p, s] = [chopper('float8_e5m2', options), chopper('float16', options)];
+        const terms = alpha === 1 ? [...x] : [...x].map((factor) => p.mul(alpha, factor));
+        const want = terms.map((term, i) => s.add(term, y[i]!));
+        expect([...axpy(alpha, x, y, { accumulator, product })]).toEqual(want);
+        const one = chopper('float16', options);
+        s.position = one.position;
+        const fused = [...x].map((factor, i) => {
+          if (s.rounding === 'stochastic') s.position = one.position + 2 * i + 1;
+          return alpha === 1 ? s.add(factor, y[i]!) : s.fma(alpha, factor, y[i]!);
+        });
+        expect([...axpy(alpha, x, y, { accumulator: one, fma: true })]).toEqual(fused);
+      }
+      useBackend('auto');
+    });
   });
   it("emulation 'double' rounds float64's results", () => {
     const x = [1, 2 ** -60];
