@@ -6,10 +6,10 @@ import { chopper, type Chopper } from '../../../chopper.js';
 import { gemm, type GemmOptions } from '../../../linalg/gemm.js';
 import { lmul } from '../../../linalg/lmul.js';
 import { matrix, transpose, type Float64Matrix } from '../../../linalg/matrix.js';
-import type { SeededClaim } from '../../claims.js';
+import { spread, type SeededClaim } from '../../claims.js';
 import { normal } from '../../data.js';
 import { defineExperiment, type Row } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import { cell, numbers, select } from '../../rows.js';
 import { bands } from './bands.js';
 
 /** Rows of Q, K and V, and their columns. */
@@ -42,12 +42,17 @@ export default defineExperiment({
     },
   },
   randomData: true,
-  quick: { params: { multiplier: [...multipliers.slice(0, 5), 'rounded 5'] } },
   *run({ seed, params: { multiplier } }) {
     const how = multiplierOf(multiplier);
     const draw = (stream: number): Float64Array => normal(PAIRS, { seed, stream });
     yield { ...productErrors(how, draw(4), draw(5)), attention: attentionError(how, seed) };
   },
+  metrics: (rows) => ({
+    'Relative errors, mean over seeds': [...new Set(rows.map((row) => row.multiplier!))].map((multiplier) => {
+      const mean = (column: string): number => spread(numbers(select(rows, { multiplier }), column)).mean;
+      return { multiplier, attention: mean('attention'), meanError: mean('meanError'), bias: mean('bias') };
+    }),
+  }),
   plots: () => ({
     'Relative error of the output': {
       mark: { type: 'bar', tooltip: true },
