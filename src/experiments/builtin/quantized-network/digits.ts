@@ -8,7 +8,7 @@ import type { Batch } from '../../dense.js';
 export const PIXELS = 196;
 /** Images to train with; those behind them are for testing. */
 const TRAINING = 1500;
-const CLASSES = 10;
+export const CLASSES = 10;
 const GREYS = 15;
 
 /** The images, pixels in 0..1, and what they show. */
