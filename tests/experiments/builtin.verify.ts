@@ -1,14 +1,52 @@
 /** All built-in experiments: the same bytes however they are computed, and no claim fails. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { builtinExperiments, type Verdict } from '../../src/experiments/index.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtinExperiments, type Grid, type Verdict, type Workers } from '../../src/experiments/index.js';
 import { builtinNames } from '../../src/experiments/module.js';
 import { full } from '../oracle/tally.js';
 import { useCompiled } from './compiled.js';
 
-const { file, fpchop } = useCompiled();
+const { experiments, file, fpchop } = useCompiled();
 const names = builtinNames();
+
+/** What makes the quick grids, with one seed, seconds long; experiments that are not here take no longer. */
+const small: Readonly<Record<string, Grid>> = {
+  'bernoulli-map': { params: { beta: 1.25 } },
+  'masked-diffusion': { params: { uniformBits: [24, 11] } },
+  'soil-heat': { params: { years: 0.05 } },
+  lorenz63: { formats: ['float64', 'e8m9', 'e8m4'], params: { spinUp: 20, steps: 100 } },
+  'reduction-order': { params: { prompts: 3, tokens: 8 } },
+  'iterative-refinement': { params: { n: 12 } },
+  'backward-error': { params: { problem: ['matvec', 'matmul', 'lu'], n: [50, 100] } },
+  'quantized-network': { formats: ['float8_e4m3', 'bfloat16'], params: { epochs: 1 } },
+  'low-precision-training': { formats: ['float64', 'e2m1finite'], params: { steps: 20 } },
+};
+
+describe('a small grid of every experiment', () => {
+  const pools = new Map<number, Workers>();
+  beforeAll(async () => {
+    const { openWorkers } = await experiments();
+    for (const count of [1, 2, 4]) pools.set(count, openWorkers(count));
+  });
+  afterAll(() => Promise.all([...pools.values()].map((workers) => workers.close())));
+
+  const digestOf = async (name: string, workers: number, backend: 'wasm-simd' | 'js'): Promise<string> => {
+    const output = file(`${name}-${workers}-${backend}`);
+    const { runExperiment } = await experiments();
+    const how = { output, quick: true, seeds: [101], backend, workers: pools.get(workers)! };
+    const { sha256, tasks } = await runExperiment(name, { ...small[name], ...how });
+    expect(tasks.filter(({ error }) => error !== undefined)).toEqual([]);
+    return sha256!;
+  };
+
+  it.each(names)('%s has the same bytes from 1, 2 and 4 workers, and from the JavaScript loops', async (name) => {
+    const digest = await digestOf(name, 1, 'wasm-simd');
+    expect(digest).toMatch(/^[\da-f]{64}$/);
+    expect(await digestOf(name, 2, 'wasm-simd')).toBe(digest);
+    expect(await digestOf(name, 4, 'js')).toBe(digest);
+  });
+});
 
 // Every experiment twice, and samples once more: too long for npm run verify.
 describe.runIf(full)('fpchop experiment run --all --quick', () => {
