@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { compile } from './wasm.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
-await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts');
+await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts', '-O3 --shrinkLevel 1 --converge');
 await compile('wasm/arithmetic.ts', 'src/arithmetic/kernel.generated.ts');
 await compile('wasm/functions.ts', 'src/arithmetic/functionKernels.generated.ts');
 await compile('wasm/codes.ts', 'src/value/kernel.generated.ts');

@@ -8,11 +8,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 
 const flags =
-  '-O3 --runtime stub --importMemory --noExportMemory --noAssert --enable simd --enable bulk-memory --disable mutable-globals';
+  '--runtime stub --importMemory --noExportMemory --noAssert --enable simd --enable bulk-memory --disable mutable-globals';
 
-/** Compiles `entry` and writes its bytes to `target` unless they are there already. */
-export async function compile(entry, target) {
-  const { error, stderr, binary } = await run(entry);
+/**
+ * Compiles `entry` and writes its bytes to `target` unless they are there already. Optimized for size as well, the kernel
+ * of the core is 0.5 kB smaller and no slower, but that of products of matrices a third slower.
+ */
+export async function compile(entry, target, optimize = '-O3') {
+  const { error, stderr, binary } = await run(entry, `${optimize} ${flags}`);
   if (error) throw new Error(`asc ${entry} failed:\n${stderr}`);
   const text =
     `// Made by scripts/wasm.mjs from ${entry}; do not edit.\n` +
@@ -21,7 +24,7 @@ export async function compile(entry, target) {
   if (present !== text) await writeFile(target, text);
 }
 
-async function run(entry) {
+async function run(entry, flags) {
   let binary;
   const { error, stderr } = await asc.main([entry, '-o', 'out.wasm', ...flags.split(' ')], {
     writeFile: (name, contents) => {
