@@ -68,9 +68,7 @@ export function makePlan(rule: Rule): Plan {
             float64: keeps(rule, 53, -1022, 1023) ? 'same64' : `${kernel}64`,
             float32: keeps(rule, 24, -126, 127)
               ? 'same32'
-              : kernel === 'even' && precision < 24 && emin === -126 && emax === 127
-                ? 'evenShorter'
-                : `${kernel}${single ? 'Single' : '32'}`,
+              : `${kernel}${single ? 'Single' : isShorter(rule, kernel) ? 'Shorter' : '32'}`,
           },
     single,
     mode: roundingModes.indexOf(rounding),
@@ -138,6 +136,18 @@ function kernelOf(rule: Rule, loops: boolean): string {
     default:
       return gradual && format.signedZero && toInfinity ? 'ties' : `${extent}Ties`;
   }
+}
+
+/** Whether the kernel has a twin for formats that are float32 with a shorter significand, infinities included. */
+function isShorter({ format, overflow }: Rule, kernel: string): boolean {
+  return (
+    /^(even|stochastic|coin)$/.test(kernel) &&
+    format.emin === -126 &&
+    format.maxFinite === (2 - power(1 - format.precision)) * power(127) &&
+    format.precision < 24 &&
+    format.signedZero &&
+    overflow.positive === Infinity
+  );
 }
 
 /** Whether the rule changes no value of float64, or of float32, by what these have. */

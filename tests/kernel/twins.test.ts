@@ -148,6 +148,7 @@ const cases: [string, () => Format][] = [
       ),
   ],
   ['random formats', randomFormat],
+  ['float32 with shorter significands', () => format(`e8m${1 + draw(22)}`)],
   ['unbounded formats', () => defineFormat({ precision: 1 + draw(53), unbounded: true })],
 ];
 
