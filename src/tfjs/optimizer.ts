@@ -8,7 +8,7 @@ import { kind } from '../options.js';
 import { rounderOf } from './backends/rounder.js';
 import type { Updates } from './place.js';
 import type { TensorSpec } from './quantizeModel.js';
-import { seeded, TensorQuantizer } from './tensorQuantizer.js';
+import { checkSpec, seeded, TensorQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow, Variable } from './tensorflow.js';
 
 /** A loss that grows while gradients are finite, and shrinks when they are not. */
@@ -126,7 +126,11 @@ class Step {
     private readonly options: OptimizerOptions,
   ) {
     const { weights, gradients, state, lossScale = 1 } = options;
-    this.specs = { weights: asSpec(weights), gradients: asSpec(gradients), state: asSpec(state) };
+    this.specs = {
+      weights: asSpec(weights, 'weights'),
+      gradients: asSpec(gradients, 'gradients'),
+      state: asSpec(state, 'state'),
+    };
     const dynamic = lossScale === 'dynamic' ? {} : lossScale;
     this.dynamic = typeof dynamic === 'number' ? undefined : { initial: INITIAL_SCALE, interval: INTERVAL, ...dynamic };
     this.scale = typeof dynamic === 'number' ? dynamic : this.dynamic!.initial;
@@ -239,9 +243,11 @@ function stateOf(optimizer: object): { readonly originalName: string; readonly v
     );
 }
 
-function asSpec(like: FormatLike | TensorSpec | undefined): TensorSpec | undefined {
+function asSpec(like: FormatLike | TensorSpec | undefined, name: string): TensorSpec | undefined {
   if (like === undefined) return undefined;
-  return seeded(typeof like === 'string' || !('format' in like) ? { format: like } : like);
+  const spec: TensorSpec = typeof like === 'string' || !('format' in like) ? { format: like } : like;
+  checkSpec(spec, `optimizer: ${name}`);
+  return seeded(spec);
 }
 
 function check(inner: unknown, options: OptimizerOptions): void {

@@ -10,6 +10,7 @@ import type { FormatLike } from '../format/names.js';
 import { kind, type RoundingOptions } from '../options.js';
 import { isGraphModel, quantizeGraph } from './quantizeGraph.js';
 import { isLayersModel, quantizeLayers } from './quantizeLayers.js';
+import { checkSpec } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from './tensorflow.js';
 
 /** How tensors are quantized. Random words differ from tensor to tensor and from use to use. */
@@ -133,9 +134,10 @@ function asSpec<T extends TensorSpec>(
   name: string,
 ): T | undefined {
   if (like === undefined) return undefined;
-  if (typeof like === 'string' || !('format' in like)) return { format: like } as T;
-  checkKeys(like, keys, name);
-  return like;
+  const spec = typeof like === 'string' || !('format' in like) ? ({ format: like } as T) : like;
+  checkKeys(spec, keys, name);
+  checkSpec(spec, name);
+  return spec;
 }
 
 function checkKeys(options: unknown, known: readonly string[], name: string): void {

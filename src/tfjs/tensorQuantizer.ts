@@ -7,6 +7,7 @@ import { quantizeScaled } from '../blocks/index.js';
 import type { QuantizeOptions } from './adapter.js';
 import { rounderOf } from './backends/rounder.js';
 import { quantize } from './quantize.js';
+import { makeRequest } from './request.js';
 import type { TensorSpec, WeightSpec } from './quantizeModel.js';
 import type { Tensor, TensorFlow } from './tensorflow.js';
 
@@ -53,6 +54,22 @@ export class TensorQuantizer {
     const spec = { format: this.spec.format, scale, calibration, ...groups };
     return { scales: [...quantizeScaled(rounderOf(this.tf.engine().backend).read(x), x.shape, spec).scales] };
   }
+}
+
+/**
+ * Checks what does not depend on tensors, so that it is an error at once.
+ * @throws TypeError and RangeError as `quantize`
+ */
+export function checkSpec(spec: WeightSpec, name: string): void {
+  const { format, scale, calibration, block } = spec;
+  const others = ['format', 'scale', 'calibration', 'per', 'block'];
+  makeRequest(format, Object.fromEntries(Object.entries(spec).filter(([key]) => !others.includes(key))), name);
+  if (scale === undefined) {
+    if (calibration === undefined) return;
+    throw new RangeError(`${name}: "calibration" expected together with "scale"`);
+  }
+  const groups = { ...(calibration !== undefined && { calibration }), ...(block !== undefined && { block }) };
+  quantizeScaled(Float32Array.of(1), [1], { format, scale, ...groups });
 }
 
 /** The spec with a seed of its own, if it has none. */

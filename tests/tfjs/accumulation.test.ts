@@ -308,7 +308,46 @@ describe('cpu and wasm', () => {
     expect(results[0]).toEqual(results[1]);
   });
 
-  it('have the kernels they had when the scope is closed: wasm has no gradient of filters', async () => {
+  it('differ in matrix products of float32, also in what is rounded to float16, and agree with an accumulator (section 2)', async () => {
+    const x = Float32Array.from({ length: 128 * 128 }, (_, i) => Math.sin(i * 1.3) / 3);
+    const product = async (backend: string, policy: PolicySpec): Promise<Uint32Array> => {
+      await tf.setBackend(backend);
+      const y = tf.tidy(() => {
+        const square = tf.tensor2d(x, [128, 128]);
+        return fp.run(policy, () => tf.matMul(square, square));
+      });
+      const bits = bitsOf(y.dataSync());
+      y.dispose();
+      return bits;
+    };
+    for (const [policy, agree] of [
+      [{}, false],
+      [{ format: 'float16', inputs: false }, false],
+      [{ accumulator: 'float32' }, true],
+      [{ format: 'float16', accumulator: 'float16' }, true],
+    ] as const) {
+      const [onCpu, onWasm] = [await product('cpu', policy), await product('wasm', policy)];
+      expect(onCpu.every((bits, i) => bits === onWasm[i])).toBe(agree);
+    }
+  });
+
+  it('train convolutions on wasm, which has no gradient of filters (trap 11)', async () => {
+    await tf.setBackend('wasm');
+    const x = tf.tensor4d(data(32, 1), [1, 4, 4, 2]);
+    const gradient = (policy: PolicySpec | undefined) => {
+      const f = () => tf.grad((w: tf.Tensor) => tf.conv2d(x, w as tf.Tensor4D, 1, 'same'))(tf.ones([2, 2, 2, 1]));
+      return tf.tidy(() => [...(policy === undefined ? f() : fp.run(policy, f)).dataSync()]);
+    };
+    engineChecks(false);
+    expect(() => gradient(undefined)).toThrow(/Conv2DBackpropFilter.* not registered/);
+    const onWasm = gradient({ format: 'float16' });
+    await tf.setBackend('cpu');
+    engineChecks(true);
+    const onCpu = gradient({ format: 'float16', accumulator: 'float32' });
+    expect(onWasm).toEqual(onCpu);
+  });
+
+  it('have the kernels they had when the scope is closed', async () => {
     await tf.setBackend('wasm');
     fp.run({ accumulator: 'float32' }, () => expect(tf.getKernel('Conv2DBackpropFilter', 'wasm')).toBeDefined());
     expect(tf.getKernel('Conv2DBackpropFilter', 'wasm')).toBeUndefined();

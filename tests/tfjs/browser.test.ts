@@ -4,7 +4,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formats } from '../../src/index.js';
 import { roundingModes } from '../../src/options.js';
-import { casesOf, gpuBackends, psnrOfPrototype, startPages, type Call, type Pages } from './pages.js';
+import { psnrOfPrototype } from './models.js';
+import { casesOf, gpuBackends, startPages, type Call, type Pages } from './pages.js';
 import { bitsOf, hardData } from './tensorflow.js';
 
 const bits = Array.from(bitsOf(hardData()));
@@ -94,7 +95,7 @@ describe.each(gpuBackends)('%s', (backend) => {
     });
   });
 
-  it('gives the same results for small tensors as for large ones', async () => {
+  it('gives the same results for small tensors as for large ones (trap 9)', async () => {
     expect(await call('sizesMatter')).toEqual([]);
   });
 
@@ -111,7 +112,7 @@ describe.each(gpuBackends)('%s', (backend) => {
   it.runIf(backend === 'webgl').each([
     ['WEBGL_FORCE_F16_TEXTURES', true],
     ['WEBGL_RENDER_FLOAT32_ENABLED', false],
-  ])('refuses half-float textures: %s %s', async (flag, value) => {
+  ])('refuses half-float textures: %s %s (trap 9)', async (flag, value) => {
     expect(await call('refusals', flag, value)).toEqual([
       expect.stringMatching(/^RangeError: quantize: expected a webgl backend whose textures hold float32/),
       expect.stringMatching(/^RangeError: run: expected a webgl backend whose textures hold float32/),

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formats } from '../../src/index.js';
 import { roundingModes } from '../../src/options.js';
 import { tally } from '../oracle/tally.js';
-import { casesOf, gpuBackends, psnrOfPrototype, startPages, type Call, type Pages } from './pages.js';
+import { psnrOfPrototype } from './models.js';
+import { casesOf, gpuBackends, startPages, type Call, type Pages } from './pages.js';
 
 const counted = tally('shaders on every upper half of a float32');
 let pages: Pages;

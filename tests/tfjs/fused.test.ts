@@ -17,7 +17,7 @@ describe.each(backends)('fused kernels on %s', (backend) => {
   const unfused = () =>
     tf.relu(tf.add(tf.matMul(tf.tensor2d(x, [8, 8]), tf.tensor2d(x, [8, 8])), tf.tensor1d(x.slice(0, 8))));
 
-  it('are rounded once by default, and after every operation if taken apart', () => {
+  it('are rounded once by default, and after every operation if taken apart (trap 3)', () => {
     withoutLeaks(() => {
       const atomic = fp.run('float8_e4m3fn', product).dataSync();
       const apart = fp.run({ format: 'float8_e4m3fn', fused: 'decompose' }, product).dataSync();

@@ -49,3 +49,6 @@ export function loadSuperResolution(): Promise<LayersModel> {
 export function loadBasicPitch(): Promise<GraphModel> {
   return loadGraphModel(fromDisk(fileURLToPath(new URL('../vectors/basic-pitch/model.json', import.meta.url))));
 }
+
+/** Decibels by format that an independent prototype found of the super-resolution model: it rounded results only, and knew no subnormal numbers. */
+export const psnrOfPrototype = { float16: 78.3, bfloat16: 60.3, float8_e4m3fn: 31.5, float8_e5m2: 30.3 };

@@ -147,6 +147,21 @@ describe('what optimizer refuses', () => {
       () => fp.optimizer(tf.train.sgd(1), { wieghts: 'float16' } as never),
       /unknown option "wieghts"/,
     ],
+    [
+      'formats that float32 does not hold',
+      () => fp.optimizer(tf.train.sgd(1), { state: 'float64' }),
+      /optimizer: state: "format" expected one whose values float32 holds/,
+    ],
+    [
+      'unknown rounding',
+      () => fp.optimizer(tf.train.sgd(1), { weights: { format: 'float16', round: 'up' } as never }),
+      /optimizer: weights: unknown option "round"/,
+    ],
+    [
+      'unknown scales',
+      () => fp.optimizer(tf.train.sgd(1), { gradients: { format: 'float16', scale: 'octave' as never } }),
+      /octave/,
+    ],
     ['masters of nothing', () => fp.optimizer(tf.train.sgd(1), { master: true }), /"master" expected with "weights"/],
     ['a scale of 0', () => fp.optimizer(tf.train.sgd(1), { lossScale: 0 }), /positive finite/],
     ['an unknown scale', () => fp.optimizer(tf.train.sgd(1), { lossScale: 'auto' as never }), /"lossScale" expected/],

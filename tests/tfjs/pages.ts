@@ -64,6 +64,3 @@ export function casesOf(rounding: string, names: Iterable<string>): [string, obj
       return [name, { rounding, saturate, subnormals: ['gradual', 'flush', 'none'][(i >> 1) % 3], ...random }];
     });
 }
-
-/** What an independent prototype found: it rounded results only, and knew no subnormal numbers. */
-export const psnrOfPrototype = { float16: 78.3, bfloat16: 60.3, float8_e4m3fn: 31.5, float8_e5m2: 30.3 };

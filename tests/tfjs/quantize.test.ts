@@ -40,7 +40,7 @@ describe.each(backends)('quantize on %s', (backend) => {
     });
   });
 
-  it('leaves its operand unchanged, the array of the user included', () => {
+  it('leaves its operand unchanged, the array of the user included (section 1a)', () => {
     withoutLeaks(() => {
       const given = Float32Array.of(0.1, 0.2);
       const x = tf.tensor1d(given);
@@ -124,7 +124,7 @@ it('rounds both parts of complex numbers, the imaginary ones with words of their
 });
 
 describe('tensor', () => {
-  it('rounds numbers once, before they become float32', () => {
+  it('rounds numbers once, before they become float32, also those of a Float64Array (section 1a)', () => {
     // 1 + 2^-11 + 2^-40 is above the tie of float16; as float32 it is the tie, which goes to even.
     const x = 1 + 2 ** -11 + 2 ** -40;
     expect(Math.fround(x)).toBe(1 + 2 ** -11);

@@ -201,6 +201,18 @@ describe('what quantizeModel refuses', () => {
     ['nothing to do', () => refuses({})(), /"weights" or "activations" expected, got neither/],
     ['another model', () => refuses({ weights: 'float16' }, {})(), /"model" expected a LayersModel or GraphModel/],
     ['unknown options', () => refuses({ weight: 'float16' })(), /unknown option "weight"/],
+    [
+      'formats that float32 does not hold',
+      () => refuses({ weights: 'float64' })(),
+      /quantizeModel: weights: "format" expected one whose values float32 holds/,
+    ],
+    ['unknown formats', () => refuses({ activations: 'float17' })(), /float17/],
+    ['unknown scales', () => refuses({ activations: { format: 'float16', scale: 'octave' } })(), /octave/],
+    [
+      'unknown calibration',
+      () => refuses({ weights: { format: 'float16', scale: 'float32', calibration: 'median' } })(),
+      /median/,
+    ],
     ['unknown fields', () => refuses({ weights: { format: 'float16', axis: 1 } })(), /weights: unknown option "axis"/],
     [
       'channels without scales',

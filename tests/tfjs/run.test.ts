@@ -42,6 +42,7 @@ describe.each(backends)('run on %s', (backend) => {
 
   it('leaves every kernel the original function, whatever happens', async () => {
     const before = kernelsOf(backend);
+    const entries = tf.getKernelsForBackend(backend);
     const methods: unknown[] = [tf.SGDOptimizer.prototype.applyGradients, tfl.layers.Layer.prototype.apply];
     const tensors = counts();
     expect(fp.run('float16', () => 5)).toBe(5);
@@ -56,6 +57,7 @@ describe.each(backends)('run on %s', (backend) => {
     expect(tfl.layers.Layer.prototype.apply).toBe(methods[1]);
     expect(kernelsOf(backend)).toEqual(before);
     for (const [name, kernelFunc] of kernelsOf(backend)) expect(kernelFunc).toBe(before.get(name));
+    tf.getKernelsForBackend(backend).forEach((entry, i) => expect(entry).toBe(entries[i]));
     expect(counts().dataIds - tensors.dataIds).toBe(2); // the zeros of matMul, which were ours to dispose of
   });
 
@@ -113,6 +115,16 @@ describe.each(backends)('run on %s', (backend) => {
     withoutLeaks(() => {
       const product = fp.run('tfloat32', () => tf.mul(tf.scalar(x), tf.scalar(y)));
       expect(product.dataSync()[0]).toBe(40 * 2 ** -136);
+    });
+  });
+
+  it('is rounded twice where float32 has fewer than 2 p + 2 bits: sums of 13 bits (section 3)', () => {
+    // 1 + 2^-13 + 2^-25 is a little above the tie of 1 and 1 + 2^-12, and in float32 the tie.
+    const format = { precision: 13, emin: -126, emax: 127 };
+    expect(chopper(format).add(1, 2 ** -13 + 2 ** -25)).toBe(1 + 2 ** -12);
+    withoutLeaks(() => {
+      const sum = fp.run({ format }, () => tf.add(tf.scalar(1), tf.scalar(2 ** -13 + 2 ** -25)));
+      expect(sum.dataSync()[0]).toBe(1);
     });
   });
 
