@@ -152,7 +152,7 @@ function luClaim(format: string, n: number, published: number): SeededClaim {
     gate: 'C',
     name: `lu-${format}-${n}`,
     statement: `LU, n = ${n}, ${format}, to nearest: the backward error, to a factor of 2.`,
-    published: String(published),
+    published: `${published}, to a factor of 2`,
     source: higham,
     accept: [published / 2, published * 2],
     measure: (rows) => errorOf(rows, { problem: 'lu', n, format, rounding: 'tiesToEven' }),

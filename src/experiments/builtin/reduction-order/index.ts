@@ -113,7 +113,7 @@ export default defineExperiment({
       gate: 'C',
       name: 'ratio-bfloat16-float16',
       statement: 'Deviation of the first probability between numbers of devices, bfloat16 over float16.',
-      published: '5.8 to 7.3',
+      published: '5.8 to 7.3 (theory: 8)',
       source: 'J. Yuan et al., NeurIPS 2025, arXiv 2506.09501',
       accept: [5, 11],
       measure: (rows) => ratio(rows, 'bfloat16', 'float16'),
