@@ -61,6 +61,18 @@ describe.each(backends)('run on %s', (backend) => {
     expect(counts().dataIds - tensors.dataIds).toBe(2); // the zeros of matMul, which were ours to dispose of
   });
 
+  it('takes kernels whose registration cannot be changed', () => {
+    const kernelFunc: tf.KernelFunc = (parameters) => tf.getKernel('Exp', backend).kernelFunc(parameters);
+    tf.registerKernel(Object.freeze({ kernelName: 'FrozenExp', backendName: backend, kernelFunc }));
+    withoutLeaks(() => {
+      const exp = () => tf.engine().runKernel('FrozenExp', { x: tf.scalar(1) }) as tf.Tensor;
+      expect(fp.run('float8_e5m2', exp).dataSync()[0]).toBe(2.5);
+      expect(exp().dataSync()[0]).toBe(Math.fround(Math.E));
+    });
+    expect(tf.getKernel('FrozenExp', backend).kernelFunc).toBe(kernelFunc);
+    tf.unregisterKernel('FrozenExp', backend);
+  });
+
   it('keeps within the format through a forward and a backward pass and an update', () => {
     const format = 'float8_e5m2';
     const w = tf.variable(tf.tensor2d([0.3, -0.7, 1.1, 0.2], [2, 2]));
