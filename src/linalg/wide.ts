@@ -1,34 +1,17 @@
 /**
  * Products in float64 lanes, a row of results at a time: term l of all elements of the row, then term l + 1. Every
  * mode and format that has a rounding kernel, with infinities, NaN and overflow.
- *
- * Products and sums are float64's where these are exact, or inexact in a way that the rounding does not show (to nearest
- * with 53 >= 2 p + 2; Figueroa 1995); otherwise they are rounded to odd first. Stochastic modes need exact ones.
  * @module
  */
 import { operations } from '../arithmetic/module.js';
 import { LARGE, SMALL, SPLITTER } from '../arithmetic/pairs.js';
-import { exponentOf } from '../format/bits.js';
 import { writePlan, writeWords } from '../kernel/block.js';
 import { makeMemory, rounding as roundingKernels, type Kernel } from '../kernel/module.js';
-import type { Plan } from '../kernel/plan.js';
 import { addAt, fuseAt, multiplyAt, roundAt, type Accumulation, type Rounding } from './accumulation.js';
-import { isWithin, productExtent, roundedExtent, sumsBound, type Extent } from './extent.js';
+import { wayOf, type Way } from './flavours.js';
 import { kernels } from './kernels.js';
-import type { Part, Product } from './multiply.js';
-import { nativePrecision } from './native.js';
+import { multiplyByReference, type Part, type Product } from './multiply.js';
 import { largestPowerBelow } from './reference.js';
-
-/** How an operation is computed before it is rounded: as float64 has it, rounded to odd, or as float64 has it where that is exact. */
-type Flavour = 'native' | 'odd' | 'checked';
-
-/** How the rows of a product are computed. */
-interface Way {
-  readonly products: Flavour;
-  readonly sums: Flavour;
-  /** Whether exact products are values of the product's format. */
-  readonly keeps: boolean;
-}
 
 /** Values of b that are kept in kernel memory, and words of a row. */
 const VALUES = 262144;
@@ -43,61 +26,25 @@ export function partsInDouble(product: Product): ((part: Part) => void) | undefi
   const { how, terms, extents } = product;
   if (how.multiplier !== undefined || how.tensorCore !== undefined) return undefined;
   if (!kernels.isCompiled() || !operations.isCompiled()) return undefined;
-  if (!serves(how.accumulator) || !(how.fma || serves(how.product)) || terms * GROUP > WORDS / 2) return undefined;
+  if (!serves(how.accumulator) || !(how.fma || serves(how.product))) return undefined;
+  if (terms * GROUP > (drawsWords(how) ? WORDS / 2 : VALUES)) return undefined;
   const way = wayOf(...extents(), terms, how);
-  return way && ((part) => new Rows(product, way).run(part));
+  if (way === undefined) return undefined;
+  return (part) => {
+    // One sum alone costs less by scalar operations.
+    if (part.toRow - part.fromRow === 1 && part.toCol - part.fromCol === 1) multiplyByReference(product, part);
+    else new Rows(product, way).run(part);
+  };
+}
+
+function drawsWords({ product, accumulator }: Accumulation): boolean {
+  return product.words !== undefined || accumulator.words !== undefined;
 }
 
 /** Whether a kernel rounds by the plan, and knows the words of each element. */
 function serves({ plan }: Rounding): boolean {
   if (plan.rule.flip !== undefined || plan.kernels === undefined) return false;
   return !plan.rule.random || plan.kernels.float64 === 'stochastic64' || plan.kernels.float64 === 'coin64';
-}
-
-function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | undefined {
-  const { product, accumulator, fma } = how;
-  const exact = productExtent(a, b);
-  const keeps = !fma && exact !== undefined && isWithin(exact, product.plan);
-  const products = exact !== undefined || !product.exact ? 'native' : oddOrFloat64(product.plan);
-  const term = fma || keeps ? exact : termExtent(exact, product.plan);
-  let sums: Flavour | undefined;
-  if (!accumulator.exact) sums = fma ? undefined : 'native';
-  else if (term !== undefined && isInnocuous(term, terms, how)) sums = 'native';
-  else if (fma) sums = odd(accumulator.plan);
-  else sums = accumulator.plan.rule.random ? 'checked' : oddOrFloat64(accumulator.plan);
-  return (fma || products) && sums && { products: products ?? 'odd', sums, keeps };
-}
-
-/** The extent of rounded products: that of all of the format's numbers where one may become the largest of them. */
-function termExtent(exact: Extent | undefined, plan: Plan): Extent {
-  const rounded = roundedExtent(exact, plan);
-  return rounded.finite ? rounded : roundedExtent(undefined, plan);
-}
-
-/** Rounding to odd, where that serves. */
-function odd({ rule }: Plan): 'odd' | undefined {
-  return rule.format.precision <= 51 && !rule.random ? 'odd' : undefined;
-}
-
-/** The same; but rounded to float64 to nearest even, results of float64 are exact. */
-function oddOrFloat64(plan: Plan): Flavour | undefined {
-  return nativePrecision(plan) === 53 ? 'native' : odd(plan);
-}
-
-/** Whether float64 sums may be rounded in place of the exact ones. */
-function isInnocuous(term: Extent, terms: number, { accumulator, fma, order, block }: Accumulation): boolean {
-  const { plan } = accumulator;
-  const { rounding, subnormals, format } = plan.rule;
-  const { precision, maxFinite, emin, emax, zero } = format;
-  if (!fma && rounding.startsWith('ties') && subnormals === 'gradual' && term.bits <= precision && precision <= 25) {
-    return emin >= -900;
-  }
-  // An infinite term may become the largest finite sum.
-  const bound = term.finite ? sumsBound(term.largest, terms, order, block, plan) : maxFinite;
-  const sums = Math.min(bound, maxFinite);
-  const top = 2 * Math.max(sums, term.largest, zero ? 0 : format.minNormal);
-  const low = Math.min(term.low, emax - precision + 1, zero ? Infinity : emin);
-  return top === 0 || exponentOf(top) + 1 - low <= 53;
 }
 
 /** Kernel memory: constants of both roundings, rows, values of b and random words. */
@@ -188,8 +135,7 @@ class Rows {
   /** Columns in widths for which b, and the words of a row, have room. */
   run({ fromRow, toRow, fromCol, toCol }: Part): void {
     const { terms, how } = this.product;
-    const random = how.product.words !== undefined || how.accumulator.words !== undefined;
-    const room = Math.floor(Math.min(VALUES / terms, random ? WORDS / (2 * terms) : Infinity) / GROUP) * GROUP;
+    const room = Math.floor(Math.min(VALUES / terms, drawsWords(how) ? WORDS / (2 * terms) : Infinity) / GROUP) * GROUP;
     const widest = Math.max(GROUP, Math.min(WIDEST, room));
     for (let col = fromCol; col < toCol; col += widest) {
       this.count = Math.min(widest, toCol - col);
