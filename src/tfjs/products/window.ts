@@ -133,20 +133,25 @@ export function byPosition(dy: Float32Array, w: Window): Float32Array {
   return to;
 }
 
+/** The window of one element that is place k of another. */
+export function placeOf(w: Window, k: number): Window {
+  const { filterWidth, padInfo } = w;
+  const top = padInfo.top - Math.floor(k / filterWidth) * w.dilationHeight;
+  const left = padInfo.left - (k % filterWidth) * w.dilationWidth;
+  return { ...w, filterHeight: 1, filterWidth: 1, padInfo: { top, left } };
+}
+
 /** Calls `use` for each place k in the window with what of x stands there, [image, row, column of the output, channel]. */
 export function overWindow(
   x: Float32Array,
   w: Window,
   use: (inputs: Float32Array, k: number, terms: number) => void,
 ): void {
-  const { batchSize, inChannels, outHeight, outWidth, filterHeight, filterWidth, padInfo } = w;
+  const { batchSize, inChannels, outHeight, outWidth, filterHeight, filterWidth } = w;
   const positions = outHeight * outWidth;
   const inputs = new Float32Array(batchSize * positions * inChannels);
   for (let k = 0; k < filterHeight * filterWidth; k++) {
-    // A window of one element, that far from the corner.
-    const top = padInfo.top - Math.floor(k / filterWidth) * w.dilationHeight;
-    const left = padInfo.left - (k % filterWidth) * w.dilationWidth;
-    const one = { ...w, filterHeight: 1, filterWidth: 1, padInfo: { top, left } };
+    const one = placeOf(w, k);
     for (let image = 0; image < batchSize; image++) {
       const from = image * positions * inChannels;
       gatherPatches(inputs.subarray(from, from + positions * inChannels), x, one, image, 0, positions, 0, inChannels);

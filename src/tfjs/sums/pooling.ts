@@ -4,14 +4,13 @@
  * @module
  */
 import type { Accumulation } from '../../linalg/accumulation.js';
-import { depthwiseConv2D, depthwiseInputGradient } from '../products/depthwise.js';
-import type { Window } from '../products/window.js';
-import { ofElements } from './elements.js';
+import { gatherGradients, gatherPatches, placeOf, type Window } from '../products/window.js';
+import { addRows } from './elements.js';
 
 /** Mean values by position of the window: of the elements of x that it holds, without padding. */
 export function averagePool(out: Float32Array, x: Float32Array, w: Window, how: Accumulation): void {
-  depthwiseConv2D(out, x, ones(w), w, ofElements(how));
   const { batchSize, outHeight, outWidth, outChannels } = w;
+  addPlaces(out, x, w, outHeight * outWidth, gatherPatches, how);
   let at = 0;
   for (let image = 0; image < batchSize; image++) {
     for (let row = 0; row < outHeight; row++) {
@@ -26,16 +25,42 @@ export function averagePool(out: Float32Array, x: Float32Array, w: Window, how: 
 
 /** The gradient of mean values by x, as TensorFlow.js has it: sums of dy, over the size of the window, padding and all. */
 export function averagePoolGradient(out: Float32Array, dy: Float32Array, w: Window, how: Accumulation): void {
-  depthwiseInputGradient(out, dy, ones(w), w, ofElements(how));
+  addPlaces(out, dy, w, w.inHeight * w.inWidth, gatherGradients, how);
   const count = w.filterHeight * w.filterWidth;
   for (let i = 0; i < out.length; i++) out[i] = out[i]! / count;
+}
+
+/** Elements that are gathered at a time. */
+const MOST = 4194304;
+
+/** Adds what stands at the places of the window, place by place, for so many positions an image. */
+function addPlaces(
+  out: Float32Array,
+  from: Float32Array,
+  w: Window,
+  positions: number,
+  gather: typeof gatherPatches,
+  how: Accumulation,
+): void {
+  const { batchSize, inChannels: channels } = w;
+  const places = Array.from({ length: w.filterHeight * w.filterWidth }, (_, k) => placeOf(w, k));
+  const terms = places.length;
+  const most = Math.max(1, Math.floor(MOST / (terms * channels)));
+  for (let image = 0; image < batchSize; image++) {
+    for (let start = 0; start < positions; start += most) {
+      const count = Math.min(most, positions - start);
+      const rows = count * channels;
+      const data = new Float32Array(terms * rows);
+      places.forEach((place, k) => {
+        gather(data.subarray(k * rows, (k + 1) * rows), from, place, image, start, count, 0, channels);
+      });
+      const at = (image * positions + start) * channels;
+      addRows(out.subarray(at, at + rows), { data, row: 1, col: rows }, rows, terms, how, at * terms);
+    }
+  }
 }
 
 /** How many of `length` places from `start` on lie between 0 and `end`. */
 function inside(start: number, length: number, end: number): number {
   return Math.max(Math.min(start + length, end) - Math.max(start, 0), 0);
-}
-
-function ones({ filterHeight, filterWidth, inChannels }: Window): Float32Array {
-  return new Float32Array(filterHeight * filterWidth * inChannels).fill(1);
 }
