@@ -26,7 +26,7 @@ const LARGEST = 128 * 1048576;
 /**
  * Reads a finished run.
  * @throws {@link RunError} if the directory holds none, or a line that is not a row; {@link LargeRunError} if
- * results.ndjson has more than 128 MiB: `rowsOf`, exports, comparisons and `verifyRun` take runs of any size
+ * results.ndjson has more than 128 MiB: exports, comparisons, `mergeRuns` and `verifyRun` take larger ones
  */
 export async function readRun(directory: string): Promise<FinishedRun> {
   const manifest = await readFinished(directory);

@@ -1,5 +1,5 @@
 /** Reports, exports and comparisons of runs; the experiment of the README. */
-import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import type { Browser, Page } from 'playwright-core';
@@ -199,6 +199,21 @@ describe('more rows than memory is meant for', () => {
     await expect(readRun(file('large'))).rejects.toThrow(LargeRunError);
     await expect(readRun(file('large'))).rejects.toThrow(large);
     expect(fpchop('experiment', 'report', 'large')).toMatchObject({ status: 1, stderr: expect.stringMatching(large) });
+  });
+
+  it('leave a run without verdicts, but whole', () => {
+    const long = write(
+      'long.mjs',
+      `export default {
+        name: 'long', title: 'Long rows', summary: 'Texts.',
+        *run() { for (let n = 0; n < 130; n++) yield { text: 'x'.repeat(1048576) }; },
+      };`,
+    );
+    const { status, stdout, stderr } = fpchop('experiment', 'run', long, '-o', 'long');
+    rmSync(file('long'), { recursive: true });
+    expect(stderr).toMatch(/^fpchop: long: 130 rows of 130 MiB; claims, tables and plots are made of at most 128 MiB/);
+    expect(stdout).toMatch(/^long: 1 task, 130 rows, sha256 [\da-f]{64}, in long\n$/);
+    expect(status).toBe(0);
   });
 
   it('are too many for a page from 200,001 on', async () => {
