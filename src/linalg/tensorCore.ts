@@ -4,8 +4,8 @@
  * Fused: several exact products and the accumulator are added at once, aligned, cut off and rounded once. The largest
  * exponent E of a group is found, the accumulator included; the exponent of a product is the sum of those of its
  * factors, which is not normalized. Every one of the t + 1 numbers is truncated toward zero to a multiple of
- * 2^(E - (p - 1) - f), p the precision of the accumulator and f the extra bits; they are added exactly, and the sum is
- * rounded once. Without f nothing is cut off.
+ * 2^(E - 23 - f), f bits below the last place of a float32, whatever the accumulator's format; they are added exactly,
+ * and the sum is rounded once. Without f nothing is cut off.
  *
  * Pairwise: products are rounded, those of a group added by pairs, and their sum to the accumulator, each step rounded.
  * @module
@@ -23,7 +23,7 @@ export interface TensorCore {
   /** Products that are added at once, an integer in 1..64; with `pairwise` a power of two. */
   readonly terms: number;
   /**
-   * Bits kept below the last place of the accumulator, an integer in -24..16; a negative number keeps fewer. Without
+   * Bits kept below the last place of a float32, an integer in -24..16; a negative number keeps fewer. Without
    * `pairwise` alone.
    * @defaultValue all: sums are exact before they are rounded
    */
@@ -56,8 +56,8 @@ export interface TensorCore {
  *
  * AMD (MI200: MI210, MI250, MI250X; `-1k`: the instructions for bfloat16 of that name): Xie, Xu, Wang, Yang and Yang,
  * "Bit-accurate modeling of GPU matrix multiply-accumulate units", arXiv 2511.10909, and its program, MMA-Sim, compared
- * with the hardware by its authors. That MI200 flushes is AMD's own documentation too (MIOpen, "MI200 MFMA behavior
- * specifics").
+ * with the hardware by its authors; the models CDNA1 and CDNA2 of Khattak and Mikaitis (MATLAB-tensor-core on GitHub) say
+ * the same. That MI200 flushes is AMD's own documentation too (MIOpen, "MI200 MFMA behavior specifics").
  * @example
  * const A = { data: [1, 2 ** -12, 2 ** -12], rows: 1, cols: 3 };
  * const B = { data: [1, 2 ** -12, 2 ** -12], rows: 3, cols: 1 };
@@ -211,13 +211,13 @@ function truncatedSum(
   { rule }: Plan,
   core: TensorCore,
 ): number {
-  const { precision, emin } = rule.format;
+  const { emin } = rule.format;
   let largest = s === 0 ? -Infinity : Math.max(exponentOf(s), emin);
   products.forEach((product, k) => {
     if (product !== 0) largest = Math.max(largest, exponentIn(x[k]!, core) + exponentIn(y[k]!, core));
   });
   if (largest === -Infinity) return plainSum(s, products); // zeros
-  const unit = power(largest - (precision - 1) - core.extraBits!);
+  const unit = power(largest - 23 - core.extraBits!);
   return products.reduce((sum, product) => sum + truncate(product, unit), truncate(s, unit));
 }
 

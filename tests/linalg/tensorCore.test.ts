@@ -52,6 +52,17 @@ describe('what Fasi, Higham, Mikaitis and Pranesh (2021) found', () => {
     expect(onUnit('nvidia-h100-float16', 1, tiny, quarter)).toBe(1);
   });
 
+  it.each([
+    // products         to float16              why
+    [3, 2 ** -12, 1 + 2 ** -10, 'three quarters of a last place of float16, which truncation to float16 would lose'],
+    [2, 2 ** -12, 1, 'half of one: a tie'],
+    [3, 2 ** -13, 1, 'less than that'],
+  ])('V100 aligns for float16 as for float32: 1 + %d products %d = %d (%s)', (count, product, sum) => {
+    const small = new Array<number>(count).fill(product);
+    const ones = new Array<number>(count).fill(1);
+    expect(onUnit('nvidia-v100-float16', 1, small, ones, { accumulator: 'float16' })).toBe(sum);
+  });
+
   it('products are exact, whatever the precision of their factors', () => {
     const x = 1 + 2 ** -10;
     expect(onUnit('nvidia-v100-float16', 0, [x, -1], [x, 1])).toBe(2 ** -9 + 2 ** -20);
