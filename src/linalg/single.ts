@@ -75,7 +75,9 @@ function wayOf(a: Extent, b: Extent, terms: number, how: Accumulation): Way | un
   const largest = sumsBound(term.largest, terms, order, block, accumulator.plan);
   const sums = sumsOf(term, largest, accumulator.plan);
   if (sums === undefined) return undefined;
-  const signedZeros = accumulator.plan.rule.format.signedZero && (keeps || product.plan.rule.format.signedZero);
+  // Without -0 among the terms, a zero sum is negative only where it underflows.
+  const signedZeros =
+    accumulator.plan.rule.format.signedZero && (keeps || product.plan.rule.format.signedZero || sums === 'Magic');
   return {
     name: `${keeps ? 'exact' : 'magic'}${sums}`,
     product: product.plan,

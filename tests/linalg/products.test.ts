@@ -52,6 +52,15 @@ describe('sums by hand', () => {
     expect(sum([1 + 2 ** -20], { accumulator: 'float16' })).toBe(1);
   });
 
+  it('a negative sum of products without -0 that underflows is -0', () => {
+    const data = [...new Array<number>(15).fill(0), -(2 ** -9)];
+    const [A, B] = [
+      { data, rows: 1, cols: 16 },
+      { data: new Array<number>(2048).fill(1), rows: 16, cols: 128 },
+    ];
+    expect(gemm(A, B, { accumulator: 'float6_e3m2fn', product: 'float8_e4m3fnuz' }).data[0]).toBe(-0);
+  });
+
   it('signs of zeros are those of additions', () => {
     expect(dot([-0, -0], [1, 1], { accumulator: 'float16' })).toBe(-0);
     expect(dot([-0, 0], [1, 1], { accumulator: 'float16' })).toBe(0);
