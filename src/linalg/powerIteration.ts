@@ -32,7 +32,7 @@ export interface Eigenpair {
   /** The vector of norm 1, up to rounding. */
   readonly vector: Float64Array<ArrayBuffer>;
   readonly iterations: number;
-  /** Whether the eigenvalue settled; see `residual` for how good the pair is. */
+  /** Whether the eigenvalue settled, at something that is one; see `residual` for how good the pair is. */
   readonly converged: boolean;
   /** ||A v - eigenvalue v|| / ||v|| in the Euclidean norm, computed in double-double arithmetic. */
   readonly residual: number;
@@ -45,8 +45,9 @@ export interface Eigenpair {
  * taken from left to right, every operation is rounded, and random words are drawn in this order (products of matrices
  * and vectors as in docs/solvers.md). A is taken as it is, the start is rounded to the format.
  *
- * Without convergence, and after an overflow or NaN (which end the iteration), `converged` is false; `residual` says how
- * good the pair is in any case. If A x is zero the eigenvalue is 0, and has converged.
+ * Without convergence, after an overflow or NaN (which end the iteration), and where the eigenvalue settles at what is none
+ * (a residual beyond half of it, as with eigenvalues 1 and -1), `converged` is false; `residual` says how good the pair
+ * is in any case. If A x is zero the eigenvalue is 0, and has converged.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit, a start that is
  * zero and unknown options
  * @example
@@ -87,7 +88,10 @@ export function powerIteration(A: MatrixLike, c: Chopper, options: PowerIteratio
     operations.divInto(y, y, size);
     x = y;
   }
-  return { eigenvalue, vector: x, iterations, converged, residual: residualOf(given, x, eigenvalue) };
+  const residual = residualOf(given, x, eigenvalue);
+  // Eigenvalues of one magnitude and other signs: what settles is no eigenvalue.
+  if (size !== 0 && residual > Math.abs(eigenvalue) / 2) converged = false;
+  return { eigenvalue, vector: x, iterations, converged, residual };
 }
 
 function residualOf(A: ReturnType<typeof asMatrix>, v: Float64Array<ArrayBuffer>, eigenvalue: number): number {
