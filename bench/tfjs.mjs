@@ -37,7 +37,6 @@ async function* sections() {
 
 /** Times tasks, of which the first is plain; goals are on how many times as long the others take. */
 async function compare(title, tasks, goals) {
-  for (const { run } of tasks) run();
   const rows = await inTurns(tasks, ROUNDS);
   const bestOf = (task) => rows.find((row) => row.task === task).best;
   return { title, rows, goals: goals.map(({ task, most }) => atMost(task, bestOf(task) / rows[0].best, most)) };

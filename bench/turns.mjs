@@ -22,6 +22,7 @@ import { table } from './report.mjs';
  * nothing, as the machine is busy with other things
  */
 export async function inTurns(tasks, rounds, before) {
+  for (const { run } of tasks) await warmUp(run, before);
   const turns = tasks.map(() => []);
   for (let round = 0; round < rounds; round++) {
     // The first of a round changes, so that none always follows the same one.
@@ -32,6 +33,18 @@ export async function inTurns(tasks, rounds, before) {
     }
   }
   return tasks.map(({ name }, k) => ({ task: name, ...summary(turns[k]) }));
+}
+
+/** Milliseconds, and passes at most, in which the engines of all threads may compile a task at its best. */
+const WARM_UP = 200;
+const MOST_PASSES = 20;
+
+async function warmUp(run, before) {
+  const begin = performance.now();
+  for (let passes = 0; passes < MOST_PASSES && performance.now() - begin < WARM_UP; passes++) {
+    before?.();
+    await run();
+  }
 }
 
 async function timed(run) {
