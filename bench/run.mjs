@@ -2,9 +2,10 @@
  * npm run bench: measures calls and arrays, prints tables and says which goals were reached. README.md says how to read
  * it.
  */
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { save } from './save.mjs';
 
 const usage = `usage: npm run bench -- [options]
 
@@ -71,11 +72,4 @@ async function run({ quick, only, json }) {
   const goals = judge(arrays);
   if (goals.length > 0) console.log(goalsText(goals));
   if (json !== undefined) save(json, { machine, quick, goals, arrays, calls });
-}
-
-/** Writes a file in whole or not at all. */
-function save(path, result) {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(result, undefined, 2)}\n`);
-  renameSync(temporary, path);
 }

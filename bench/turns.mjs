@@ -1,10 +1,10 @@
 /**
  * Timing of whole calls, in milliseconds: tasks take turns, so that what slows the machine for a while slows all of them.
  */
-import { renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { machineFacts, machineText } from './machine.mjs';
 import { table } from './report.mjs';
+import { save } from './save.mjs';
 
 /**
  * Something to time.
@@ -77,10 +77,7 @@ export async function runBench(sections) {
     console.log(sectionText(section));
     done.push(section);
   }
-  if (json === undefined) return;
-  const temporary = `${json}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify({ machine, sections: done }, undefined, 2)}\n`);
-  renameSync(temporary, json);
+  if (json !== undefined) save(json, { machine, sections: done });
 }
 
 function sectionText({ title, rows, goals = [] }) {
