@@ -97,7 +97,11 @@ function factorInPlace(factors: Float64Matrix, operations: Operations, fused: bo
   return { lu: factors, pivots, ...troubles(singular, overflow) };
 }
 
-function largestInColumn({ data, rows, cols }: Float64Matrix, k: number): number {
+/**
+ * The row from k on with the largest magnitude in column k, the first of them.
+ * @internal
+ */
+export function largestInColumn({ data, rows, cols }: Float64Matrix, k: number): number {
   let largest = k;
   for (let i = k + 1; i < rows; i++) {
     if (Math.abs(data[i * cols + k]!) > Math.abs(data[largest * cols + k]!)) largest = i;
@@ -105,7 +109,11 @@ function largestInColumn({ data, rows, cols }: Float64Matrix, k: number): number
   return largest;
 }
 
-function exchangeRows({ data, cols }: Float64Matrix, i: number, j: number): void {
+/**
+ * Exchanges two rows.
+ * @internal
+ */
+export function exchangeRows({ data, cols }: Float64Matrix, i: number, j: number): void {
   if (i === j) return;
   const row = data.slice(i * cols, i * cols + cols);
   data.copyWithin(i * cols, j * cols, j * cols + cols);

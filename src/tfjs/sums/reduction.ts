@@ -14,27 +14,16 @@ interface Rows {
 }
 
 /** Sums along axes. */
-export function sum(
-  out: Float32Array,
-  x: Float32Array,
-  shape: readonly number[],
-  axes: readonly number[],
-  how: Accumulation,
-): void {
-  const { a, rows, terms } = rowsOf(x, shape, axes);
-  addRows(out, a, rows, terms, how);
-}
+export const sum = along(addRows);
 
 /** Products along axes, every multiplication rounded to the accumulator. */
-export function prod(
-  out: Float32Array,
-  x: Float32Array,
-  shape: readonly number[],
-  axes: readonly number[],
-  how: Accumulation,
-): void {
-  const { a, rows, terms } = rowsOf(x, shape, axes);
-  multiplyRows(out, a, rows, terms, how);
+export const prod = along(multiplyRows);
+
+function along(reduce: typeof multiplyRows) {
+  return (out: Float32Array, x: Float32Array, shape: readonly number[], axes: readonly number[], how: Accumulation) => {
+    const { a, rows, terms } = rowsOf(x, shape, axes);
+    reduce(out, a, rows, terms, how);
+  };
 }
 
 /** Sums of several tensors: terms by tensor. */

@@ -4,17 +4,22 @@
  * @module
  */
 import { productError, sumError } from '../../../arithmetic/pairs.js';
-import type { Float64Matrix } from '../../../linalg/index.js';
+import { normInfinity } from '../../../linalg/backwardError.js';
+import { exchangeRows, largestInColumn } from '../../../linalg/lu.js';
+import type { Float64Matrix } from '../../../linalg/matrix.js';
 
 /** ||A|| ||A^-1|| in the infinity norm; Infinity if a pivot is zero. */
-export function conditionOf({ data, rows: n }: Float64Matrix): number {
-  const high = Float64Array.from(data);
-  const low = new Float64Array(n * n);
-  const norm = largestRow(high, n);
+export function conditionOf(A: Float64Matrix): number {
+  const { rows: n } = A;
+  const inverse = { ...A, data: A.data.slice() };
+  const lowPart = { ...A, data: new Float64Array(n * n) };
+  const [high, low] = [inverse.data, lowPart.data];
   // Gauss and Jordan, in place: columns of the inverse take the places of those that are done. Exchanged rows of A
   // are exchanged columns of the inverse, which its norm does not see.
   for (let k = 0; k < n; k++) {
-    exchange(high, low, k, pivotOf(high, n, k), n);
+    const row = largestInColumn(inverse, k);
+    exchangeRows(inverse, k, row);
+    exchangeRows(lowPart, k, row);
     const pivot = high[k * n + k]!;
     if (pivot === 0) return Infinity;
     const pivotLow = low[k * n + k]!;
@@ -29,32 +34,7 @@ export function conditionOf({ data, rows: n }: Float64Matrix): number {
       for (let j = 0; j < n; j++) subtractProduct(high, low, i * n + j, f, g, high[k * n + j]!, low[k * n + j]!);
     }
   }
-  return norm * largestRow(high, n);
-}
-
-function largestRow(data: Float64Array, n: number): number {
-  let largest = 0;
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += Math.abs(data[i * n + j]!);
-    largest = Math.max(largest, sum);
-  }
-  return largest;
-}
-
-/** The row from k on with the largest element in column k. */
-function pivotOf(data: Float64Array, n: number, k: number): number {
-  let row = k;
-  for (let i = k + 1; i < n; i++) if (Math.abs(data[i * n + k]!) > Math.abs(data[row * n + k]!)) row = i;
-  return row;
-}
-
-function exchange(high: Float64Array, low: Float64Array, i: number, k: number, n: number): void {
-  for (const part of [high, low]) {
-    const row = part.slice(i * n, (i + 1) * n);
-    part.copyWithin(i * n, k * n, (k + 1) * n);
-    part.set(row, k * n);
-  }
+  return normInfinity(A) * normInfinity(inverse);
 }
 
 /** Element at becomes itself divided by d + e. */
