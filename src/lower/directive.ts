@@ -6,13 +6,17 @@ import type { AnyNode, ExpressionStatement } from 'acorn';
 import { format as formatOf } from '../format/names.js';
 import { checkOptions, roundingModes, type RoundingMode, type RoundingOptions } from '../options.js';
 
-/** What a directive says. */
-export interface Directive {
-  readonly node: ExpressionStatement;
+/** What the words of a directive say. */
+export interface Words {
   readonly format: string;
   readonly options: RoundingOptions;
   /** Names that stay exact. */
   readonly exact: readonly string[];
+}
+
+/** A directive in a module. */
+export interface Directive extends Words {
+  readonly node: ExpressionStatement;
 }
 
 const start = 'use precision';
@@ -39,15 +43,18 @@ export function directiveOf(tree: AnyNode): Directive | undefined {
   for (const node of tree.body) {
     if (node.type !== 'ExpressionStatement' || node.directive === undefined) return undefined;
     const words = /^use precision(?:\s+(.*))?$/.exec(node.directive.trimEnd());
-    if (words !== null) return { node, ...read(words[1]?.split(/\s+/) ?? []) };
+    if (words !== null) return { node, ...readWords(words[1] ?? '') };
   }
   return undefined;
 }
 
-/** Reads the words after `use precision`: a format, then a rounding mode, `saturate`, or `name=value`. */
-function read(words: readonly string[]): Omit<Directive, 'node'> {
-  const [format, ...rest] = words;
-  if (format === undefined) throw new RangeError(`"${start}" expected a format after it, as in '${start} float16'`);
+/**
+ * Reads the words after `use precision`: a format, then a rounding mode, `saturate`, or `name=value`.
+ * @throws {@link RangeError} or {@link TypeError} for words that mean nothing
+ */
+export function readWords(words: string): Words {
+  const [format = '', ...rest] = words.trim().split(/\s+/);
+  if (format === '') throw new RangeError(`"${start}" expected a format after it, as in '${start} float16'`);
   formatOf(format);
   let options: RoundingOptions = {};
   let exact: readonly string[] = [];

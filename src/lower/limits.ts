@@ -29,6 +29,7 @@ export function checkLimits(source: Source, scopes: Scopes, integers: Integers, 
     if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression') inside = { ...own, this: true };
     if (node.type === 'ClassBody') inside = { this: true, super: true };
     if (node.type === 'ObjectExpression' && node !== bare(source.tree)) inside = { ...own, super: true };
+    if (node.type === 'WithStatement') fail(node, 'with makes variables that the text does not name');
     if (node.type === 'CallExpression' || node.type === 'NewExpression') {
       const callee = bare(node.callee);
       if (isFree(callee, 'eval')) fail(node, 'eval runs text that was not lowered');

@@ -2,10 +2,13 @@
  * lowerModule: the text of a whole module, its arithmetic rounded.
  * @module
  */
+import type { AnyNode, ExpressionStatement } from 'acorn';
+import type MagicString from 'magic-string';
 import { chopper } from '../chopper.js';
-import { directiveOf, writeOptions, type Directive } from './directive.js';
-import { errorAt, parseModule, type Source } from './parse.js';
+import { directiveOf, readWords, writeOptions, type Directive, type Words } from './directive.js';
+import { errorAt, type Source, type SourceType } from './parse.js';
 import { nearestOf } from './runtime.js';
+import { parseAs } from './sourceType.js';
 import { transform } from './transform.js';
 
 /** A module's new text, and the source map that leads back. */
@@ -15,37 +18,121 @@ export interface LoweredModule {
   readonly map: string;
 }
 
+/** What `lowerModule` can be told about a module. Unknown keys are errors. */
+export interface ModuleOptions {
+  /**
+   * The words of a directive, `'bfloat16 stochastic seed=1'`, as if the module began with it. A directive of its own wins.
+   * @defaultValue none: modules without a directive are left alone
+   */
+  readonly words?: string;
+  /**
+   * How the file is loaded.
+   * @defaultValue found from the name (.mjs, .cjs) and the text (`import` and `export`, or `module.exports` and
+   * `require`); `'module'` where both say nothing
+   */
+  readonly sourceType?: SourceType;
+}
+
+/** How lowered text comes by its operations. */
+export interface Runtime {
+  /** The specifier of `fpchop/lower/runtime`. */
+  readonly specifier: string;
+  /** An expression that gives the operations of modules without a directive; they have one of their own without it. */
+  readonly shared?: string;
+}
+
+const installed: Runtime = { specifier: 'fpchop/lower/runtime' };
+
 /**
- * The text of a module that begins with `'use precision …'`, with its arithmetic rounded as the directive says;
- * undefined for other modules. The new text imports `fpchop/lower/runtime`.
- * @param code - JavaScript, as an ES module
+ * The text of a module that begins with `'use precision …'`, or of any module where `words` are given, with its
+ * arithmetic rounded as the words say; undefined for other modules. The new text imports, or as CommonJS requires,
+ * `fpchop/lower/runtime`. CommonJS is sloppy code unless it says `'use strict'`; both stay as they are.
+ * @param code - JavaScript, as an ES module or as CommonJS
  * @param name - of the file, for messages and the source map
- * @throws {@link SyntaxError} with line and column, for what cannot be lowered and for directives that mean nothing
+ * @param options - `words`, and `sourceType`
+ * @throws {@link SyntaxError} with line and column, for what cannot be lowered and for directives that mean nothing;
+ * {@link RangeError} or {@link TypeError} for options and words that mean nothing
  * @example
  * const lowered = lowerModule("'use precision float16'; export const third = 1 / 3;", 'third.js')!;
  * lowered.code.split('; ').at(-1)                            // 'export const third = $fp.div(1, 3);'
  * lowerModule('export const third = 1 / 3;', 'third.js')     // undefined
+ * const common = lowerModule('exports.third = 1 / 3;', 'third.js', { words: 'float16' })!;
+ * common.code.split(';')[0]                                  // "const { precision: $fpIn } = require('fpchop/lower/runtime')"
  */
-export function lowerModule(code: string, name: string): LoweredModule | undefined {
-  if (!code.includes('use precision')) return undefined;
-  const source = parseModule(code, name);
+export function lowerModule(code: string, name: string, options: ModuleOptions = {}): LoweredModule | undefined {
+  const { words, sourceType } = checkOptions(options);
+  return rewriteModule(code, name, words === undefined ? undefined : readWords(words), { sourceType }, installed);
+}
+
+/** lowerModule, for words that are read already and a runtime from elsewhere. */
+export function rewriteModule(
+  code: string,
+  name: string,
+  words: Words | undefined,
+  loaded: { readonly sourceType: SourceType | undefined; readonly fallback?: SourceType },
+  runtime: Runtime,
+): LoweredModule | undefined {
+  if (words === undefined && !code.includes('use precision')) return undefined;
+  const { source, sourceType } = parseAs(code, name, loaded.sourceType, loaded.fallback);
   return atDirective(source, () => {
     const directive = directiveOf(source.tree);
-    return directive && rewrite(source, directive);
+    const chosen = directive ?? words;
+    if (chosen === undefined) return undefined;
+    return rewrite(source, sourceType, chosen, directive === undefined ? runtime : { specifier: runtime.specifier });
   });
 }
 
-function rewrite(source: Source, { node, format, options, exact }: Directive): LoweredModule {
+function rewrite(source: Source, sourceType: SourceType, words: Words | Directive, runtime: Runtime): LoweredModule {
+  const { format, options, exact } = words;
   const nearest = nearestOf(chopper(format, { ...options, seed: options.seed ?? 0 }));
   const { code: text, operations } = transform(source, { round: nearest, exact: new Set(exact), limits: {} });
-  text.update(
-    node.start,
-    node.end,
-    `import { precision as ${operations}In } from 'fpchop/lower/runtime'; ` +
-      `const ${operations} = ${operations}In(${JSON.stringify(format)}${writeOptions(options)});`,
-  );
+  const making = `${operations}In(${JSON.stringify(format)}${writeOptions(options)})`;
+  const specifier = `'${runtime.specifier.replaceAll("'", '%27')}'`;
+  const loading =
+    sourceType === 'module'
+      ? `import { precision as ${operations}In } from ${specifier}; `
+      : `const { precision: ${operations}In } = require(${specifier}); `;
+  const prologue =
+    runtime.shared === undefined
+      ? `${loading}const ${operations} = ${making};`
+      : `const ${operations} = ${runtime.shared};`;
+  begin(text, source, sourceType, 'node' in words ? words.node : undefined, prologue);
   const map = text.generateMap({ source: source.name, includeContent: true, hires: 'boundary' });
   return { code: text.toString(), map: map.toString() };
+}
+
+/**
+ * Puts the prologue where the module begins, on a line that is there: in place of its directive, after the directives
+ * of CommonJS (`'use strict'` must stay the first of all), after `#!`.
+ */
+function begin(
+  text: MagicString,
+  { tree, text: original }: Source,
+  sourceType: SourceType,
+  own: ExpressionStatement | undefined,
+  prologue: string,
+): void {
+  const directives = directivesOf(tree);
+  const last = directives.at(-1);
+  if (own !== undefined && (sourceType === 'module' || own === last)) text.update(own.start, own.end, prologue);
+  else if (last !== undefined) {
+    if (own !== undefined) text.remove(own.start, own.end);
+    text.appendLeft(last.end, `${original[last.end - 1] === ';' ? '' : ';'} ${prologue}`);
+  } else {
+    const start = /^#!.*(?:\r\n|[\n\r\u2028\u2029])?/.exec(original)?.[0].length ?? 0;
+    if (start === 0) text.prepend(`${prologue} `);
+    else text.prependRight(start, `${prologue} `);
+  }
+}
+
+function directivesOf(tree: AnyNode): ExpressionStatement[] {
+  const found: ExpressionStatement[] = [];
+  if (tree.type !== 'Program') return found;
+  for (const node of tree.body) {
+    if (node.type !== 'ExpressionStatement' || node.directive === undefined) break;
+    found.push(node);
+  }
+  return found;
 }
 
 /** What is wrong with the words of the directive is wrong there. */
@@ -53,8 +140,28 @@ function atDirective<T>(source: Source, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof SyntaxError) throw error;
+    const place = source.text.indexOf('use precision');
+    if (error instanceof SyntaxError || place < 0) throw error;
     const message = (error as Error).message.replace(`${source.name}: `, '');
-    throw errorAt(source, Math.max(0, source.text.indexOf('use precision') - 1), message);
+    throw errorAt(source, Math.max(0, place - 1), message);
   }
+}
+
+function checkOptions(options: unknown): { words: string | undefined; sourceType: SourceType | undefined } {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`lowerModule: "options" expected an object, got ${options === null ? 'null' : typeof options}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (key !== 'words' && key !== 'sourceType') {
+      throw new RangeError(`lowerModule: unknown option "${key}", expected only words, sourceType`);
+    }
+  }
+  const { words, sourceType } = options as Record<string, unknown>;
+  if (words !== undefined && typeof words !== 'string') {
+    throw new TypeError(`lowerModule: "words" expected the words of a directive, got ${typeof words}`);
+  }
+  if (sourceType !== undefined && sourceType !== 'module' && sourceType !== 'commonjs') {
+    throw new RangeError(`lowerModule: "sourceType" expected module or commonjs, got ${String(sourceType)}`);
+  }
+  return { words, sourceType };
 }

@@ -22,9 +22,12 @@ export interface Source {
 
 const options: Options = { ecmaVersion: 'latest', sourceType: 'module', preserveParens: true };
 
+/** How a file is loaded: as an ES module, or as CommonJS, which is sloppy code unless it says otherwise. */
+export type SourceType = 'module' | 'commonjs';
+
 /** The tree of a whole module. */
-export function parseModule(text: string, name: string): Source {
-  return guarded(text, 0, name, () => parse(text, options));
+export function parseModule(text: string, name: string, sourceType: SourceType = 'module'): Source {
+  return guarded(text, 0, name, () => parse(text, { ...options, sourceType }));
 }
 
 /**
