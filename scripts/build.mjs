@@ -6,10 +6,10 @@ import { compile } from './wasm.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts', '-O3 --shrinkLevel 1 --converge');
-await compile('wasm/arithmetic.ts', 'src/arithmetic/kernel.generated.ts');
-await compile('wasm/functions.ts', 'src/arithmetic/functionKernels.generated.ts');
+await compile('wasm/arithmetic/index.ts', 'src/arithmetic/kernel.generated.ts');
+await compile('wasm/arithmetic/functions.ts', 'src/arithmetic/functionKernels.generated.ts');
 await compile('wasm/codes.ts', 'src/value/kernel.generated.ts');
-await compile('wasm/linalg.ts', 'src/linalg/kernel.generated.ts');
+await compile('wasm/linalg/index.ts', 'src/linalg/products/kernel.generated.ts');
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 // The core alone, with no types of any platform; then everything.

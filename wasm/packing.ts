@@ -1,6 +1,6 @@
 /**
- * What products of matrices in float32 lanes need beside their arithmetic: the extent of operands (src/linalg/extent.ts),
- * tiles of the factors (src/linalg/scaled.ts, single.ts), and results as they go to the caller.
+ * What products of matrices in float32 lanes need beside their arithmetic: the extent of operands (src/linalg/products/extent.ts),
+ * tiles of the factors (src/linalg/products/scaledLanes.ts, single.ts), and results as they go to the caller.
  */
 
 /** Writes 32 bytes: the largest magnitude, the smallest but zero, the lowest place that is set, all as f64; then the union of the fractions as i64. */

@@ -1,6 +1,6 @@
 /**
  * Products of matrices in float32 lanes, rounded to nearest even at every step, where nothing overflows and no float32
- * operation is inexact in a way that a second rounding could show (src/linalg/single.ts decides that).
+ * operation is inexact in a way that a second rounding could show (src/linalg/products/single.ts decides that).
  *
  * A call serves sixteen columns of any number of rows. Products are rounded as in plain.ts: 1.5 K, made from the binade
  * of x or that of the smallest normal number, is added and taken off again. Sums of numbers of the format need no more

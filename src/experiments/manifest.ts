@@ -12,7 +12,7 @@ import { bytes as arithmeticKernels } from '../arithmetic/kernel.generated.js';
 import { bytes as functionKernels } from '../arithmetic/functionKernels.generated.js';
 import { format, formatLike } from '../format/names.js';
 import { bytes as roundingKernels } from '../kernel/kernel.generated.js';
-import { bytes as linalgKernels } from '../linalg/kernel.generated.js';
+import { bytes as linalgKernels } from '../linalg/products/kernel.generated.js';
 import type { RoundingMode } from '../options.js';
 import { bytes as codeKernels } from '../value/kernel.generated.js';
 import type { Row, Scalar } from './experiment.js';

@@ -16,18 +16,18 @@ export {
   type NdarrayLike,
   type VectorLike,
 } from './matrix.js';
-export { backwardError, luBackwardError, productBackwardError, type BackwardError } from './backwardError.js';
-export { cholesky, choleskySolve, type Cholesky } from './cholesky.js';
-export { compensatedSum, type CompensatedSumOptions } from './compensated.js';
+export { backwardError, luBackwardError, productBackwardError, type BackwardError } from './solvers/backwardError.js';
+export { cholesky, choleskySolve, type Cholesky } from './solvers/cholesky.js';
+export { compensatedSum, type CompensatedSumOptions } from './sums/compensated.js';
 export {
   conjugateGradients,
   type ConjugateGradientsOptions,
   type ConjugateGradientsSolution,
   type IterativeSolution,
   type Preconditioner,
-} from './conjugateGradients.js';
-export { dotDoubleDouble, gemvDoubleDouble, residual, type DoubleDoubleVector } from './doubleDouble.js';
-export { equilibrate, type EquilibrateOptions, type Equilibrated } from './equilibrate.js';
+} from './solvers/conjugateGradients.js';
+export { dotDoubleDouble, gemvDoubleDouble, residual, type DoubleDoubleVector } from './sums/doubleDouble.js';
+export { equilibrate, type EquilibrateOptions, type Equilibrated } from './solvers/equilibrate.js';
 export {
   circuit,
   hilbert,
@@ -39,17 +39,17 @@ export {
   type PoissonOptions,
   type RandomMatrixOptions,
   type RandsvdOptions,
-} from './gallery.js';
-export { gmres, type GMRESOptions } from './gmres.js';
-export { lu, luSolve, type LU, type LUOptions } from './lu.js';
+} from './gallery/gallery.js';
+export { gmres, type GMRESOptions } from './solvers/gmres.js';
+export { lu, luSolve, type LU, type LUOptions } from './solvers/lu.js';
 export { norm, type NormKind } from './norms.js';
-export { powerIteration, type Eigenpair, type PowerIterationOptions } from './powerIteration.js';
-export { qr, type QR, type QROptions } from './qr.js';
-export { refine, type Refinement, type RefinementError, type RefineOptions } from './refine.js';
-export { solve, type DirectSolution, type SolveOptions } from './solve.js';
-export { trsm, trsv, type Solution, type Solutions, type TriangleOptions, type Troubles } from './triangular.js';
-export type { Order, ProductOptions } from './accumulation.js';
-export { gemm, gemv, syrk, type GemmOptions, type GemvOptions, type SyrkOptions } from './gemm.js';
-export { asum, axpy, dot, nrm2, sum, type AxpyOptions, type SumOptions } from './levelOne.js';
-export { lmul, type LMulOptions } from './lmul.js';
-export { tensorCores, type TensorCore, type TensorCoreName } from './tensorCore.js';
+export { powerIteration, type Eigenpair, type PowerIterationOptions } from './solvers/powerIteration.js';
+export { qr, type QR, type QROptions } from './solvers/qr.js';
+export { refine, type Refinement, type RefinementError, type RefineOptions } from './solvers/refine.js';
+export { solve, type DirectSolution, type SolveOptions } from './solvers/solve.js';
+export { trsm, trsv, type Solution, type Solutions, type TriangleOptions, type Troubles } from './solvers/triangular.js';
+export type { Order, ProductOptions } from './products/accumulation.js';
+export { gemm, gemv, syrk, type GemmOptions, type GemvOptions, type SyrkOptions } from './products/gemm.js';
+export { asum, axpy, dot, nrm2, sum, type AxpyOptions, type SumOptions } from './products/levelOne.js';
+export { lmul, type LMulOptions } from './products/lmul.js';
+export { tensorCores, type TensorCore, type TensorCoreName } from './products/tensorCore.js';

@@ -6,7 +6,7 @@ import type { Chopper } from '../chopper.js';
 import { checkChopper, checkOneOf } from './arguments.js';
 import { copyMatrix, type MatrixLike } from './matrix.js';
 import { operationsOf } from './operations.js';
-import { norm2 } from './product.js';
+import { norm2 } from './products/product.js';
 
 /** Names of norms: largest column sum, largest row sum, Frobenius, largest element. */
 export type NormKind = '1' | 'inf' | 'frobenius' | 'max';

@@ -5,7 +5,7 @@
 import { chopper, type Chopper, type ChopperJSON } from '../chopper.js';
 import type { FormatSpec } from '../format/format.js';
 import { format, formatLike, type FormatLike } from '../format/names.js';
-import { prepareGemm, type GemmOptions } from '../linalg/gemm.js';
+import { prepareGemm, type GemmOptions } from '../linalg/products/gemm.js';
 import type { Matrix } from '../linalg/matrix.js';
 import { drawSeed } from '../options.js';
 

@@ -2,7 +2,7 @@
  * The `gemm` of a pool, as it is called: checks, matrices, and the words that are drawn.
  * @module
  */
-import { prepareGemm, type GemmOptions } from '../linalg/gemm.js';
+import { prepareGemm, type GemmOptions } from '../linalg/products/gemm.js';
 import { asMatrix, type Matrix, type MatrixLike } from '../linalg/matrix.js';
 import { kind } from '../options.js';
 import { checkSignal } from './arguments.js';

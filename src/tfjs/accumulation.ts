@@ -5,7 +5,7 @@
 import { chopper, type Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import { power } from '../format/bits.js';
-import { checkAccumulation, type Accumulation, type ProductOptions } from '../linalg/accumulation.js';
+import { checkAccumulation, type Accumulation, type ProductOptions } from '../linalg/products/accumulation.js';
 import type { RoundingOptions } from '../options.js';
 
 /** How sums, and sums of products, are rounded step by step. */

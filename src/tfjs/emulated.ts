@@ -3,7 +3,7 @@
  * the same bits on every backend.
  * @module
  */
-import type { Accumulation } from '../linalg/accumulation.js';
+import type { Accumulation } from '../linalg/products/accumulation.js';
 import type { Rounder } from './backends/rounder.js';
 import { conv2D, conv2DFilterGradient, conv2DInputGradient } from './products/convolution.js';
 import { depthwiseConv2D, depthwiseFilterGradient, depthwiseInputGradient } from './products/depthwise.js';

@@ -10,7 +10,7 @@ import { randomWords } from '../random/words.js';
 import { rounderOf } from './backends/rounder.js';
 import { accumulateBy, type Accumulate } from './accumulation.js';
 import { release, roundOperands, roundResult, type Observer } from './call.js';
-import type { Accumulation } from '../linalg/accumulation.js';
+import type { Accumulation } from '../linalg/products/accumulation.js';
 import { moving, untouched } from './categories.js';
 import { emulated } from './emulated.js';
 import { fusedKernels, type Fused, type Run } from './fused.js';

@@ -4,7 +4,7 @@
  */
 import { chopper, type Chopper } from '../../src/index.js';
 import { randn, type Matrix } from '../../src/linalg/index.js';
-import type { Rows } from './plainAlgorithms.js';
+import type { Rows } from './solvers/plainAlgorithms.js';
 
 /** One of every kind: formats, modes, saturation, random words, errors, emulation. */
 export const choppers: [string, () => Chopper][] = [

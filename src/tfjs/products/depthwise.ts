@@ -2,7 +2,7 @@
  * Depthwise convolutions and their gradients, as products of matrices: one for each channel of the input.
  * @module
  */
-import type { Accumulation } from '../../linalg/accumulation.js';
+import type { Accumulation } from '../../linalg/products/accumulation.js';
 import { multiply, multiplyGathered } from './sums.js';
 import { byPosition, gatherGradients, gatherPatches, overWindow, strides, type Window } from './window.js';
 

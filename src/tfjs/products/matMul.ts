@@ -2,7 +2,7 @@
  * Batches of matrix products.
  * @module
  */
-import type { Accumulation } from '../../linalg/accumulation.js';
+import type { Accumulation } from '../../linalg/products/accumulation.js';
 import { multiply } from './sums.js';
 
 /** Sizes and layout of a batch of matrix products. */

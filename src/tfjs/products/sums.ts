@@ -5,8 +5,8 @@
  * from slot e n + l, n the number of terms.
  * @module
  */
-import type { Accumulation } from '../../linalg/accumulation.js';
-import { multiplyTo, type Operand, type Shape } from '../../linalg/multiply.js';
+import type { Accumulation } from '../../linalg/products/accumulation.js';
+import { multiplyTo, type Operand, type Shape } from '../../linalg/products/multiply.js';
 
 /** Where a matrix stands in an array: element (i, j) at base + row i + col j. */
 export interface Place {

@@ -5,9 +5,9 @@
  * number of terms.
  * @module
  */
-import { checkAccumulation, undivided, type Accumulation, type Rounding } from '../../linalg/accumulation.js';
-import { multiplyTo, type Operand } from '../../linalg/multiply.js';
-import { sumOfProducts } from '../../linalg/reference.js';
+import { checkAccumulation, undivided, type Accumulation, type Rounding } from '../../linalg/products/accumulation.js';
+import { multiplyTo, type Operand } from '../../linalg/products/multiply.js';
+import { sumOfProducts } from '../../linalg/products/reference.js';
 import { after } from '../products/sums.js';
 
 /** Rounding to float32, which leaves elements of tensors as they are: sums of elements are those of products by 1. */

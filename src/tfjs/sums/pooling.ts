@@ -3,7 +3,7 @@
  * divided in float32.
  * @module
  */
-import type { Accumulation } from '../../linalg/accumulation.js';
+import type { Accumulation } from '../../linalg/products/accumulation.js';
 import { gatherGradients, gatherPatches, placeOf, type Window } from '../products/window.js';
 import { addRows } from './elements.js';
 

@@ -2,8 +2,8 @@
  * Reductions: sums and products along some axes of a tensor, and running ones along one.
  * @module
  */
-import { addAt, roundAt, undivided, type Accumulation } from '../../linalg/accumulation.js';
-import type { Operand } from '../../linalg/multiply.js';
+import { addAt, roundAt, undivided, type Accumulation } from '../../linalg/products/accumulation.js';
+import type { Operand } from '../../linalg/products/multiply.js';
 import { addRows, multiplyRows, withProducts } from './elements.js';
 
 /** The elements that are reduced to one, as a row of a matrix: in the row-major order of the tensor. */

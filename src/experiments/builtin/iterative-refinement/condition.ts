@@ -4,8 +4,8 @@
  * @module
  */
 import { productError, sumError } from '../../../arithmetic/pairs.js';
-import { normInfinity } from '../../../linalg/backwardError.js';
-import { exchangeRows, largestInColumn } from '../../../linalg/lu.js';
+import { normInfinity } from '../../../linalg/solvers/backwardError.js';
+import { exchangeRows, largestInColumn } from '../../../linalg/solvers/lu.js';
 import type { Float64Matrix } from '../../../linalg/matrix.js';
 
 /** ||A|| ||A^-1|| in the infinity norm; Infinity if a pivot is zero. */

@@ -3,8 +3,8 @@
  * @module
  */
 import { chopper, type Chopper } from '../../../chopper.js';
-import { gemm, type GemmOptions } from '../../../linalg/gemm.js';
-import { lmul } from '../../../linalg/lmul.js';
+import { gemm, type GemmOptions } from '../../../linalg/products/gemm.js';
+import { lmul } from '../../../linalg/products/lmul.js';
 import { matrix, transpose, type Float64Matrix } from '../../../linalg/matrix.js';
 import { spread, type SeededClaim } from '../../claims.js';
 import { normal } from '../../data.js';

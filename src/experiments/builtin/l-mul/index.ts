@@ -2,7 +2,7 @@
  * E9: expected errors of multiplication by addition.
  * @module
  */
-import { lmul } from '../../../linalg/lmul.js';
+import { lmul } from '../../../linalg/products/lmul.js';
 import type { Figure } from '../../claims.js';
 import { defineExperiment, type Row } from '../../experiment.js';
 import { cell } from '../../rows.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import { chopper, type Chopper } from '../../../chopper.js';
-import { gemm } from '../../../linalg/gemm.js';
+import { gemm } from '../../../linalg/products/gemm.js';
 import type { Float64Matrix } from '../../../linalg/matrix.js';
 
 /** How devices add the terms of a sum. */

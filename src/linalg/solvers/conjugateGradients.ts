@@ -1,0 +1,144 @@
+/**
+ * Conjugate gradients.
+ * @module
+ */
+import type { Chopper } from '../../chopper.js';
+import { checkChopper, checkCount, checkKeys, checkNumber } from '../arguments.js';
+import { backwardError, type BackwardError } from './backwardError.js';
+import { asMatrix, checkSquare, copyVector, type MatrixLike, type VectorLike } from '../matrix.js';
+import { operationsOf } from '../operations.js';
+import { dotProduct, matrixVector, norm2 } from '../products/product.js';
+
+/** Applies the inverse of a preconditioner to a vector, in an arithmetic of its own; gives a new vector. */
+export type Preconditioner = (r: Float64Array<ArrayBuffer>) => Float64Array;
+
+/** Options of `conjugateGradients`. */
+export interface ConjugateGradientsOptions {
+  /** @defaultValue none: the identity */
+  readonly preconditioner?: Preconditioner;
+  /** Where to start. @defaultValue zero */
+  readonly start?: VectorLike;
+  /**
+   * The iteration ends when the residual that it carries along has at most this norm, relative to that of b.
+   * @defaultValue 2^(1-p), the epsilon of the chopper's format
+   */
+  readonly tolerance?: number;
+  /** @defaultValue ten times the order */
+  readonly maxIterations?: number;
+}
+
+/** What an iteration for A x = b reached. */
+export interface IterativeSolution {
+  readonly x: Float64Array<ArrayBuffer>;
+  /** Whether the residual that the iteration carries along came below the tolerance. */
+  readonly converged: boolean;
+  readonly iterations: number;
+  /** Its relative norm before the first and after each iteration. */
+  readonly residuals: readonly number[];
+  /** The true backward errors of x, whatever the iteration believes. */
+  readonly backwardError: BackwardError;
+  /** The iteration that was ended by infinities, NaN or elements that reached the largest finite number. */
+  readonly overflow?: number;
+}
+
+/** What conjugate gradients reached. */
+export interface ConjugateGradientsSolution extends IterativeSolution {
+  /** The iteration that found p . A p <= 0 for a direction p: the matrix or the preconditioner is not positive definite. */
+  readonly notPositiveDefinite?: number;
+}
+
+/**
+ * Solves A x = b for a symmetric positive definite A by (preconditioned) conjugate gradients in the chopper `c`.
+ *
+ * Hestenes and Stiefel's recurrence: q = A p, alpha = (r . z) / (p . q), x = x + alpha p, r = r - alpha q, z = M^-1 r,
+ * beta = (r . z) / (previous r . z), p = z + beta p. Every operation is rounded, random words are drawn in this order, products
+ * of matrices and vectors as in docs/solvers.md. A is taken as it is; b and the start are rounded to the format.
+ *
+ * In low precision the residual r of the recurrence drifts away from b - A x: `converged` speaks of r, `backwardError` of x.
+ * Overflow, NaN and a direction that shows A not to be positive definite end the iteration, and are reported; x is then the
+ * last iterate before. b = 0 gives x = 0.
+ * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit and unknown options
+ * @example
+ * const A = fromRows([[4, 1], [1, 3]]);
+ * const { x, iterations } = conjugateGradients(A, [1, 2], chopper('float32'));
+ * x            // Float64Array [0.0909…, 0.6363…]
+ * iterations   // 2
+ */
+export function conjugateGradients(
+  A: MatrixLike,
+  b: VectorLike,
+  c: Chopper,
+  options: ConjugateGradientsOptions = {},
+): ConjugateGradientsSolution {
+  const name = 'conjugateGradients';
+  const given = asMatrix(A, name);
+  checkSquare(given, name);
+  checkChopper(c, name);
+  checkKeys(options, ['preconditioner', 'start', 'tolerance', 'maxIterations'], name);
+  const n = given.rows;
+  const right = copyVector(b, n, name, 'b');
+  const tolerance = checkNumber(options.tolerance ?? c.format.epsilon, 0, Infinity, name, 'tolerance');
+  const maxIterations = checkCount(options.maxIterations ?? 10 * n, 0, Infinity, name, 'maxIterations');
+  const operations = operationsOf(c);
+  const { roundInto, mulInto, addInto, subInto, div, overflowed } = operations;
+  const multiply = matrixVector(given, operations);
+  const precondition = (r: Float64Array<ArrayBuffer>): Float64Array =>
+    options.preconditioner === undefined ? r : options.preconditioner(r.slice());
+
+  let x = options.start === undefined ? new Float64Array(n) : copyVector(options.start, n, name, 'start');
+  const r = right.slice();
+  roundInto(r, r);
+  const size = norm2(r, operations);
+  if (options.start !== undefined) {
+    roundInto(x, x);
+    subInto(r, r, multiply(x));
+  }
+  const relative = (norm: number): number => (size === 0 ? 0 : norm / size);
+  const residuals = [relative(norm2(r, operations))];
+  let z = precondition(r);
+  const p = Float64Array.from(z);
+  let rho = dotProduct(r, z, operations);
+  let overflow: number | undefined = r.some(overflowed) ? 0 : undefined;
+  let notPositiveDefinite: number | undefined;
+  let iterations = 0;
+  const terms = new Float64Array(n);
+  while (overflow === undefined && residuals.at(-1)! > tolerance && iterations < maxIterations) {
+    const q = multiply(p);
+    const curvature = dotProduct(p, q, operations);
+    if (overflowed(curvature)) {
+      overflow = iterations;
+      break;
+    }
+    if (!(curvature > 0)) {
+      notPositiveDefinite = iterations;
+      break;
+    }
+    const alpha = div(rho, curvature);
+    const next = new Float64Array(n);
+    mulInto(terms, p, alpha);
+    addInto(next, x, terms);
+    mulInto(terms, q, alpha);
+    subInto(r, r, terms);
+    if (next.some(overflowed) || r.some(overflowed)) {
+      overflow = iterations;
+      break;
+    }
+    x = next;
+    iterations++;
+    residuals.push(relative(norm2(r, operations)));
+    z = precondition(r);
+    const previous = rho;
+    rho = dotProduct(r, z, operations);
+    mulInto(p, p, div(rho, previous));
+    addInto(p, Float64Array.from(z), p);
+  }
+  return {
+    x,
+    converged: overflow === undefined && residuals.at(-1)! <= tolerance,
+    iterations,
+    residuals,
+    backwardError: backwardError(given, x, right),
+    ...(overflow !== undefined && { overflow }),
+    ...(notPositiveDefinite !== undefined && { notPositiveDefinite }),
+  };
+}
