@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { builtWorker } from './tests/parallel/built-worker.js';
+import { builtWorker } from './tests/parallel/builtWorker.js';
 
 /** `fast` is what users run (npm test); `verify` is the exhaustive part (npm run verify). */
 export default defineConfig({

@@ -5,11 +5,11 @@
 import { cpus } from 'node:os';
 import type { Command } from 'commander';
 import { allocate, backend, chopper, type Chopper, type RoundingOptions } from '../index.js';
-import { countText } from './exact-text.js';
+import { countText } from './formats/exactText.js';
 import { usage, UsageError } from './failure.js';
 import { jsonText } from './json.js';
 import { print } from './output.js';
-import { formatArgument } from './rounding-options.js';
+import { formatArgument } from './roundingOptions.js';
 import { table, type TableColumn } from './table.js';
 
 interface BenchArguments {

@@ -3,8 +3,8 @@
  * @module
  */
 import type { CsvOptions } from '../io/csv.js';
-import { batches } from './chop-csv.js';
-import { openElements } from './chop-npy.js';
+import { batches } from './chop/chopCsv.js';
+import { openElements } from './chop/chopNpy.js';
 import { about, Failure } from './failure.js';
 import type { Input } from './input.js';
 

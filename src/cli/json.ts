@@ -3,7 +3,7 @@
  * -0, bigints as decimal strings.
  * @module
  */
-import { numberText } from '../io/csv-cell.js';
+import { numberText } from '../io/csvCell.js';
 
 /** A number as JSON. */
 export function jsonNumber(x: number): string {

@@ -6,12 +6,12 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBench } from './bench.js';
-import { addChop } from './chop.js';
-import { addExperiment } from './experiment.js';
-import { addExplain } from './explain.js';
+import { addChop } from './chop/chop.js';
+import { addExperiment } from './experiment/experiment.js';
+import { addExplain } from './formats/explain.js';
 import { explainFailure, UsageError } from './failure.js';
-import { addFormats } from './formats.js';
-import { addInfo } from './info.js';
+import { addFormats } from './formats/formats.js';
+import { addInfo } from './formats/info.js';
 import { addSurvey } from './survey.js';
 import { removeTemporaryFilesOnSignals } from './output.js';
 

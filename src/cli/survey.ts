@@ -14,14 +14,14 @@ import {
 } from '../index.js';
 import { drawSeed } from '../options.js';
 import { colours } from './colours.js';
-import { addCsvOptions, csvOptions, type CsvArguments } from './csv-options.js';
+import { addCsvOptions, csvOptions, type CsvArguments } from './chop/csvOptions.js';
 import { readDataset, type Dataset } from './dataset.js';
-import { countText, shortText } from './exact-text.js';
+import { countText, shortText } from './formats/exactText.js';
 import { usage } from './failure.js';
 import { openInput } from './input.js';
 import { jsonText } from './json.js';
 import { print } from './output.js';
-import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './rounding-options.js';
+import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './roundingOptions.js';
 import { table, type TableColumn } from './table.js';
 
 interface SurveyArguments extends RoundingArguments, CsvArguments {

@@ -2,7 +2,7 @@
  * Results as CSV and as Parquet.
  * @module
  */
-import { numberText } from '../io/csv-cell.js';
+import { numberText } from '../io/csvCell.js';
 import type { Scalar } from './experiment.js';
 import { loadPeers } from './peer.js';
 import { readFinished, rowsOf } from './results.js';

@@ -7,8 +7,8 @@
  * @module
  */
 import { Buffer } from 'node:buffer';
-import { cellNumber, cellText, isMissing, numberText } from './csv-cell.js';
-import { CsvError, CsvScanner, type CsvRecord } from './csv-scanner.js';
+import { cellNumber, cellText, isMissing, numberText } from './csvCell.js';
+import { CsvError, CsvScanner, type CsvRecord } from './csvScanner.js';
 
 /** How CSV is read. */
 export interface CsvOptions {

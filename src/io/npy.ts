@@ -11,7 +11,7 @@ import {
   parseNpyHeader,
   type NpyHeader,
   type NpyType,
-} from './npy-header.js';
+} from './npyHeader.js';
 
 /** The array that holds each element type: float16 elements as float32, which holds them exactly. */
 export interface NpyArrays {

@@ -3,7 +3,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { typeErrors } from './check-types.js';
+import { typeErrors } from './checkTypes.js';
 import { matches, readExpected } from './expected.js';
 import { runSample } from './run.js';
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as fpchop from '../../src/index.js';
-import { typeErrors, type TypedSample } from './check-types.js';
+import { typeErrors, type TypedSample } from './checkTypes.js';
 import { runSample, type Modules } from './run.js';
 import { filesBelow, samplesOfMarkdown, samplesOfSource } from './samples.js';
 

@@ -1,6 +1,6 @@
 /** The table of verdicts that `run`, `report` and `compare` print. */
 import { expect, it } from 'vitest';
-import { verdictTable } from '../../src/cli/verdict-table.js';
+import { verdictTable } from '../../src/cli/experiment/verdictTable.js';
 import type { Verdict } from '../../src/experiments/index.js';
 
 const about = { statement: '', source: '', published: '4', ours: '3', passed: 0, of: 10 } as const;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { chop, chopper } from '../../src/index.js';
-import { cellNumber, cellText, numberText } from '../../src/io/csv-cell.js';
-import { CsvScanner } from '../../src/io/csv-scanner.js';
+import { cellNumber, cellText, numberText } from '../../src/io/csvCell.js';
+import { CsvScanner } from '../../src/io/csvScanner.js';
 import { readCsv, writeCsv, type CsvBatch, type CsvOptions } from '../../src/io/index.js';
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chop } from '../../src/index.js';
 import { readNpy, writeNpy, type NpyData } from '../../src/io/index.js';
-import { npyHeaderBytes, parseNpyHeader } from '../../src/io/npy-header.js';
+import { npyHeaderBytes, parseNpyHeader } from '../../src/io/npyHeader.js';
 
 /** A file that NumPy wrote; numpy/make.py says how. */
 const numpy = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`numpy/${name}.npy`, import.meta.url)));

@@ -8,7 +8,7 @@ import { pool, sharedFloat32, sharedFloat64, type Pool, type PoolOptions } from 
 import { poolOf } from '../../src/parallel/pool.js';
 import { startInNode, type Start } from '../../src/parallel/thread.js';
 import { Workers } from '../../src/parallel/workers.js';
-import { buildScripts } from './built-worker.js';
+import { buildScripts } from './builtWorker.js';
 
 const half = chopper('float16');
 const threads = pool({ threads: 2 });

@@ -2,15 +2,15 @@
  * Rounding the numbers of a CSV file, a batch of rows at a time, into CSV, JSON or .npy.
  * @module
  */
-import type { Chopper } from '../index.js';
-import { numberText } from '../io/csv-cell.js';
-import { decodeCell, readCsv, writeCsv, type CsvBatch, type CsvOptions } from '../io/csv.js';
-import { encodeNpy } from '../io/npy.js';
-import { npyHeaderBytes, type NpyHeader } from '../io/npy-header.js';
-import { UsageError } from './failure.js';
-import type { Input } from './input.js';
-import { jsonNumber, jsonText } from './json.js';
-import type { Output } from './output.js';
+import type { Chopper } from '../../index.js';
+import { numberText } from '../../io/csvCell.js';
+import { decodeCell, readCsv, writeCsv, type CsvBatch, type CsvOptions } from '../../io/csv.js';
+import { encodeNpy } from '../../io/npy.js';
+import { npyHeaderBytes, type NpyHeader } from '../../io/npyHeader.js';
+import { UsageError } from '../failure.js';
+import type { Input } from '../input.js';
+import { jsonNumber, jsonText } from '../json.js';
+import type { Output } from '../output.js';
 
 /** What a file is written as. */
 export type CsvTarget = 'csv' | 'npy' | 'json';

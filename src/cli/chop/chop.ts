@@ -4,15 +4,15 @@
  */
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { chopper, type Chopper } from '../index.js';
-import type { CsvOptions } from '../io/csv.js';
-import { chopCsv, type CsvTarget } from './chop-csv.js';
-import { chopNpy } from './chop-npy.js';
-import { addCsvOptions, csvOptions, type CsvArguments } from './csv-options.js';
-import { about, usage, UsageError } from './failure.js';
-import { openInput, type Input } from './input.js';
-import { openOutput } from './output.js';
-import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './rounding-options.js';
+import { chopper, type Chopper } from '../../index.js';
+import type { CsvOptions } from '../../io/csv.js';
+import { chopCsv, type CsvTarget } from './chopCsv.js';
+import { chopNpy } from './chopNpy.js';
+import { addCsvOptions, csvOptions, type CsvArguments } from './csvOptions.js';
+import { about, usage, UsageError } from '../failure.js';
+import { openInput, type Input } from '../input.js';
+import { openOutput } from '../output.js';
+import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from '../roundingOptions.js';
 
 interface ChopArguments extends RoundingArguments, CsvArguments {
   readonly format: string;

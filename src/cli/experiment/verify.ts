@@ -3,12 +3,12 @@
  * @module
  */
 import type { Command } from 'commander';
-import { countText } from './exact-text.js';
-import { addPoolOptions, poolOptions, positiveInteger, within, type PoolArguments } from './experiment-options.js';
-import { showTasks } from './experiment-progress.js';
-import { Failure } from './failure.js';
-import { jsonText } from './json.js';
-import { print } from './output.js';
+import { countText } from '../formats/exactText.js';
+import { addPoolOptions, poolOptions, positiveInteger, within, type PoolArguments } from './options.js';
+import { showTasks } from './progress.js';
+import { Failure } from '../failure.js';
+import { jsonText } from '../json.js';
+import { print } from '../output.js';
 
 interface VerifyArguments extends PoolArguments {
   readonly sample?: string;
@@ -26,7 +26,7 @@ export function addVerify(experiment: Command): void {
 }
 
 async function runVerify(directory: string, given: VerifyArguments): Promise<void> {
-  const { verifyRun } = await import('../experiments/index.js');
+  const { verifyRun } = await import('../../experiments/index.js');
   const progress = showTasks();
   const verification = await within(directory, () =>
     verifyRun(directory, {

@@ -3,14 +3,14 @@
  * @module
  */
 import type { Command } from 'commander';
-import { chop, type Format, type Specials } from '../index.js';
-import { fieldColours } from './colours.js';
-import { bothTexts, countText, powerText } from './exact-text.js';
-import { formatFacts, overflowThreshold } from './format-facts.js';
-import { jsonText } from './json.js';
-import { print } from './output.js';
-import { formatArgument } from './rounding-options.js';
-import { pairs } from './table.js';
+import { chop, type Format, type Specials } from '../../index.js';
+import { fieldColours } from '../colours.js';
+import { bothTexts, countText, powerText } from './exactText.js';
+import { formatFacts, overflowThreshold } from './formatFacts.js';
+import { jsonText } from '../json.js';
+import { print } from '../output.js';
+import { formatArgument } from '../roundingOptions.js';
+import { pairs } from '../table.js';
 
 const examples = `
 Examples:

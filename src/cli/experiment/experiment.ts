@@ -5,15 +5,15 @@
  * @module
  */
 import type { Command } from 'commander';
-import { addCompare } from './experiment-compare.js';
-import { addExport } from './experiment-export.js';
-import { addFit } from './experiment-fit.js';
-import { addList } from './experiment-list.js';
-import { addMerge } from './experiment-merge.js';
-import { addReport } from './experiment-report.js';
-import { addResume, addRun } from './experiment-run.js';
-import { addSubmit } from './experiment-submit.js';
-import { addVerify } from './experiment-verify.js';
+import { addCompare } from './compare.js';
+import { addExport } from './export.js';
+import { addFit } from './fit.js';
+import { addList } from './list.js';
+import { addMerge } from './merge.js';
+import { addReport } from './report.js';
+import { addResume, addRun } from './run.js';
+import { addSubmit } from './submit.js';
+import { addVerify } from './verify.js';
 
 /** Adds the command and its subcommands to the program. */
 export function addExperiment(program: Command): void {

@@ -5,11 +5,11 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
-import { countText } from './exact-text.js';
-import { addGridOptions, gridOf, positiveInteger, within, type GridArguments } from './experiment-options.js';
-import { showTasks } from './experiment-progress.js';
-import { Failure, UsageError } from './failure.js';
-import { print } from './output.js';
+import { countText } from '../formats/exactText.js';
+import { addGridOptions, gridOf, positiveInteger, within, type GridArguments } from './options.js';
+import { showTasks } from './progress.js';
+import { Failure, UsageError } from '../failure.js';
+import { print } from '../output.js';
 
 interface SubmitArguments extends GridArguments {
   readonly engine: 'slurm';
@@ -52,9 +52,9 @@ export function addSubmit(experiment: Command): void {
 }
 
 async function runSubmit(source: string, given: SubmitArguments): Promise<void> {
-  const { loadExperiment, tasksOf } = await import('../experiments/index.js');
-  const { quickGrid } = await import('../experiments/grid.js');
-  const slurm = await import('../experiments/slurm.js');
+  const { loadExperiment, tasksOf } = await import('../../experiments/index.js');
+  const { quickGrid } = await import('../../experiments/grid.js');
+  const slurm = await import('../../experiments/slurm.js');
   const { output, quick = false, detach = false } = given;
   const count = positiveInteger('--tasks', given.tasks);
   const cpus = positiveInteger('--cpus', given.cpus);

@@ -2,9 +2,9 @@
  * Verdicts on claims as a table.
  * @module
  */
-import type { Experiment, Verdict } from '../experiments/index.js';
-import { colours } from './colours.js';
-import { table, type TableColumn } from './table.js';
+import type { Experiment, Verdict } from '../../experiments/index.js';
+import { colours } from '../colours.js';
+import { table, type TableColumn } from '../table.js';
 
 /** An experiment and the verdicts on its claims. */
 export interface Judged {

@@ -2,7 +2,7 @@
  * The number line around x: two values of a format, what lies halfway between them, and x.
  * @module
  */
-import { colours } from './colours.js';
+import { colours } from '../colours.js';
 
 /** A point of the line, with what stands below it: lines of text, and how wide they are without colours. */
 export interface Mark {

@@ -3,9 +3,9 @@
  * @module
  */
 import type { Command } from 'commander';
-import { jsonText } from './json.js';
-import { print } from './output.js';
-import { table } from './table.js';
+import { jsonText } from '../json.js';
+import { print } from '../output.js';
+import { table } from '../table.js';
 
 /** Adds the command. */
 export function addList(experiment: Command): void {
@@ -17,8 +17,8 @@ export function addList(experiment: Command): void {
 }
 
 async function runList({ json }: { readonly json?: boolean }): Promise<void> {
-  const { builtinExperiments } = await import('../experiments/module.js');
-  const { quickGrid, tasksOf } = await import('../experiments/grid.js');
+  const { builtinExperiments } = await import('../../experiments/module.js');
+  const { quickGrid, tasksOf } = await import('../../experiments/grid.js');
   const all = (await builtinExperiments()).map(({ experiment }) => experiment);
   const listed = all.map((experiment) => ({
     id: experiment.id,

@@ -3,12 +3,12 @@
  * @module
  */
 import type { Command } from 'commander';
-import { countText } from './exact-text.js';
-import { within } from './experiment-options.js';
-import { jsonText } from './json.js';
-import { print } from './output.js';
-import { table } from './table.js';
-import { verdictTable } from './verdict-table.js';
+import { countText } from '../formats/exactText.js';
+import { within } from './options.js';
+import { jsonText } from '../json.js';
+import { print } from '../output.js';
+import { table } from '../table.js';
+import { verdictTable } from './verdictTable.js';
 
 const examples = `
 One run is compared with published figures; two are compared with each other, point by point and row by row.
@@ -35,7 +35,7 @@ async function runCompare(
   second: string | undefined,
   { json }: { readonly json?: boolean },
 ): Promise<void> {
-  const { compareRuns, judgeRun, readRun } = await import('../experiments/index.js');
+  const { compareRuns, judgeRun, readRun } = await import('../../experiments/index.js');
   if (second === undefined) {
     const run = await within(first, () => readRun(first));
     const verdicts = judgeRun(run);

@@ -2,14 +2,14 @@
  * Rounding the elements of a .npy file, a piece at a time, into .npy, CSV or JSON.
  * @module
  */
-import type { Chopper, Format } from '../index.js';
-import { numberText } from '../io/csv-cell.js';
-import { checkDataLength, decodeNpy, encodeNpy } from '../io/npy.js';
-import { NpyError, npyHeaderBytes, npyItemSize, npyLength, parseNpyHeader, type NpyHeader } from '../io/npy-header.js';
-import type { CsvTarget } from './chop-csv.js';
-import type { Input } from './input.js';
-import { jsonNumber, jsonText } from './json.js';
-import type { Output } from './output.js';
+import type { Chopper, Format } from '../../index.js';
+import { numberText } from '../../io/csvCell.js';
+import { checkDataLength, decodeNpy, encodeNpy } from '../../io/npy.js';
+import { NpyError, npyHeaderBytes, npyItemSize, npyLength, parseNpyHeader, type NpyHeader } from '../../io/npyHeader.js';
+import type { CsvTarget } from './chopCsv.js';
+import type { Input } from '../input.js';
+import { jsonNumber, jsonText } from '../json.js';
+import type { Output } from '../output.js';
 
 type Elements = Float64Array | Float32Array;
 type FloatType = 'f2' | 'f4' | 'f8';

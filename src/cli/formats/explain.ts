@@ -3,17 +3,17 @@
  * @module
  */
 import type { Command } from 'commander';
-import { chopper, explain, nextDown, nextUp, parse, type Explanation, type Format } from '../index.js';
-import { codeFields, codeHex, colouredCode, plainCode } from './code-text.js';
-import { colours } from './colours.js';
-import { bothTexts } from './exact-text.js';
-import { usage } from './failure.js';
-import { jsonText } from './json.js';
-import { numberText } from '../io/csv-cell.js';
-import { drawNumberLine, type Mark } from './number-line.js';
-import { print } from './output.js';
-import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './rounding-options.js';
-import { pairs } from './table.js';
+import { chopper, explain, nextDown, nextUp, parse, type Explanation, type Format } from '../../index.js';
+import { codeFields, codeHex, colouredCode, plainCode } from './codeText.js';
+import { colours } from '../colours.js';
+import { bothTexts } from './exactText.js';
+import { usage } from '../failure.js';
+import { jsonText } from '../json.js';
+import { numberText } from '../../io/csvCell.js';
+import { drawNumberLine, type Mark } from './numberLine.js';
+import { print } from '../output.js';
+import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from '../roundingOptions.js';
+import { pairs } from '../table.js';
 
 interface ExplainArguments extends RoundingArguments {
   readonly json?: boolean;

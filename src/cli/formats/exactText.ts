@@ -2,8 +2,8 @@
  * Numbers in text for people: exact where that is short, as powers of two where that says more.
  * @module
  */
-import { exponentOf, power } from '../format/bits.js';
-import { numberText } from '../io/csv-cell.js';
+import { exponentOf, power } from '../../format/bits.js';
+import { numberText } from '../../io/csvCell.js';
 
 /** The exponent of an exact power of two, or undefined. */
 function log2Of(x: number): number | undefined {

@@ -2,8 +2,8 @@
  * Codes in text: fields apart, coloured as sign, exponent and significand.
  * @module
  */
-import { encode, isRepresentable, type Format } from '../index.js';
-import { fieldColours } from './colours.js';
+import { encode, isRepresentable, type Format } from '../../index.js';
+import { fieldColours } from '../colours.js';
 
 /** A code as its fields in binary; a field without bits is the empty string. */
 export interface CodeFields {

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Command } from 'commander';
-import type { FormatLike, RoundingMode } from '../index.js';
-import type { Experiment, Grid, PoolOptions, Scalar } from '../experiments/index.js';
-import { about, Failure, UsageError } from './failure.js';
-import { formatArgument, numberOf } from './rounding-options.js';
+import type { FormatLike, RoundingMode } from '../../index.js';
+import type { Experiment, Grid, PoolOptions, Scalar } from '../../experiments/index.js';
+import { about, Failure, UsageError } from '../failure.js';
+import { formatArgument, numberOf } from '../roundingOptions.js';
 
 /** What commander reads of the options that choose a grid. */
 export interface GridArguments {
@@ -43,7 +43,7 @@ export function addPoolOptions(command: Command): Command {
 
 /** The grid that the options choose; parameters as the experiment types them. */
 export async function gridOf(experiment: Experiment, given: GridArguments): Promise<Grid> {
-  const { parseParameter } = await import('../experiments/parameters.js');
+  const { parseParameter } = await import('../../experiments/parameters.js');
   const parameters = experiment.parameters ?? {};
   const params: Record<string, Scalar[]> = {};
   for (const text of given.set ?? []) {

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Command } from 'commander';
-import { countText } from './exact-text.js';
-import { within } from './experiment-options.js';
-import { jsonText } from './json.js';
-import { print } from './output.js';
+import { countText } from '../formats/exactText.js';
+import { within } from './options.js';
+import { jsonText } from '../json.js';
+import { print } from '../output.js';
 
 /** Adds the command. */
 export function addMerge(experiment: Command): void {
@@ -23,7 +23,7 @@ async function runMerge(
   directories: readonly string[],
   { output, json }: { readonly output: string; readonly json?: boolean },
 ): Promise<void> {
-  const { mergeRuns } = await import('../experiments/index.js');
+  const { mergeRuns } = await import('../../experiments/index.js');
   const { tasks, rows, sha256 } = await within(output, () => mergeRuns(directories, output));
   const merged = { directory: output, tasks: tasks.length, rows, sha256 };
   await print(

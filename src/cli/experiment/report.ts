@@ -6,13 +6,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import type { FinishedRun, Row } from '../experiments/index.js';
-import { colours } from './colours.js';
-import { within } from './experiment-options.js';
-import { jsonText } from './json.js';
-import { openOutput, print } from './output.js';
-import { table } from './table.js';
-import { verdictTable } from './verdict-table.js';
+import type { FinishedRun, Row } from '../../experiments/index.js';
+import { colours } from '../colours.js';
+import { within } from './options.js';
+import { jsonText } from '../json.js';
+import { openOutput, print } from '../output.js';
+import { table } from '../table.js';
+import { verdictTable } from './verdictTable.js';
 
 interface ReportArguments {
   readonly output?: string;
@@ -44,7 +44,7 @@ export function addReport(experiment: Command): void {
 }
 
 async function runReport(directories: readonly string[], given: ReportArguments): Promise<void> {
-  const { judgeRun, readRun } = await import('../experiments/index.js');
+  const { judgeRun, readRun } = await import('../../experiments/index.js');
   const runs: FinishedRun[] = [];
   for (const directory of directories.flatMap(runsIn)) {
     runs.push(await within(directory, () => readRun(directory)));
@@ -86,7 +86,7 @@ function runsIn(directory: string): string[] {
 }
 
 async function writePage(runs: readonly FinishedRun[], file: string): Promise<void> {
-  const { makeReport } = await import('../experiments/index.js');
+  const { makeReport } = await import('../../experiments/index.js');
   const { html, svg } = await makeReport(runs);
   await write(file, html);
   const names = Object.keys(svg);

@@ -3,9 +3,9 @@
  * @module
  */
 import type { Command } from 'commander';
-import { addPoolOptions, poolOptions, within, type PoolArguments } from './experiment-options.js';
-import { showTasks } from './experiment-progress.js';
-import { openOutput } from './output.js';
+import { addPoolOptions, poolOptions, within, type PoolArguments } from './options.js';
+import { showTasks } from './progress.js';
+import { openOutput } from '../output.js';
 
 interface FitArguments extends PoolArguments {
   readonly output?: string;
@@ -27,7 +27,7 @@ export function addFit(experiment: Command): void {
 }
 
 async function runFit(source: string, { output, quick, ...given }: FitArguments): Promise<void> {
-  const { bandsText, fitBands } = await import('../experiments/fit.js');
+  const { bandsText, fitBands } = await import('../../experiments/fit.js');
   const progress = showTasks();
   const profiles = quick === true ? (['quick'] as const) : (['default', 'quick'] as const);
   const bands = await within(source, () =>

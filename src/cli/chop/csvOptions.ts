@@ -3,9 +3,9 @@
  * @module
  */
 import type { Command } from 'commander';
-import type { CsvOptions } from '../io/csv.js';
-import { UsageError } from './failure.js';
-import type { Input } from './input.js';
+import type { CsvOptions } from '../../io/csv.js';
+import { UsageError } from '../failure.js';
+import type { Input } from '../input.js';
 
 /** What commander reads of the options below. */
 export interface CsvArguments {

@@ -5,9 +5,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Manifest, Verdict } from '../experiments/index.js';
-import { colours } from './colours.js';
-import { countText } from './exact-text.js';
+import type { Manifest, Verdict } from '../../experiments/index.js';
+import { colours } from '../colours.js';
+import { countText } from '../formats/exactText.js';
 import {
   addGridOptions,
   addPoolOptions,
@@ -16,12 +16,12 @@ import {
   within,
   type GridArguments,
   type PoolArguments,
-} from './experiment-options.js';
-import { showTasks, type TaskCounts } from './experiment-progress.js';
-import { Failure, UsageError } from './failure.js';
-import { jsonText } from './json.js';
-import { print } from './output.js';
-import { verdictTable, type Judged } from './verdict-table.js';
+} from './options.js';
+import { showTasks, type TaskCounts } from './progress.js';
+import { Failure, UsageError } from '../failure.js';
+import { jsonText } from '../json.js';
+import { print } from '../output.js';
+import { verdictTable, type Judged } from './verdictTable.js';
 
 interface RunArguments extends GridArguments, PoolArguments {
   readonly all?: boolean;
@@ -83,8 +83,8 @@ interface Finished extends Judged {
 }
 
 async function runRun(sources: readonly string[], given: RunArguments): Promise<void> {
-  const library = await import('../experiments/index.js');
-  const { openWorkers } = await import('../experiments/pool.js');
+  const library = await import('../../experiments/index.js');
+  const { openWorkers } = await import('../../experiments/pool.js');
   const { quick = false, resume = false } = given;
   if ((given.all === true) === sources.length > 0) throw new UsageError('experiments expected, or --all');
   const loaded = await within('.', async () =>
@@ -138,8 +138,8 @@ async function runResume(
   directory: string,
   given: PoolArguments & { readonly retry?: boolean; readonly json?: boolean },
 ): Promise<void> {
-  const library = await import('../experiments/index.js');
-  const { loadExperimentOf } = await import('../experiments/manifest.js');
+  const library = await import('../../experiments/index.js');
+  const { loadExperimentOf } = await import('../../experiments/manifest.js');
   const progress = showTasks();
   const hint = hintWhenStopped(directory);
   try {
@@ -163,7 +163,7 @@ async function runResume(
 
 /** The verdicts on a finished run; none on a shard, or on more rows than are held in memory. */
 async function verdictsOf(directory: string, { shard }: Manifest): Promise<Verdict[]> {
-  const { judgeRun, LargeRunError, readRun } = await import('../experiments/index.js');
+  const { judgeRun, LargeRunError, readRun } = await import('../../experiments/index.js');
   if (shard !== undefined) return [];
   try {
     return judgeRun(await readRun(directory));

@@ -3,9 +3,9 @@
  * @module
  */
 import { Option, type Command } from 'commander';
-import { within } from './experiment-options.js';
-import { openOutput } from './output.js';
-import { UsageError } from './failure.js';
+import { within } from './options.js';
+import { openOutput } from '../output.js';
+import { UsageError } from '../failure.js';
 
 interface ExportArguments {
   readonly format?: 'csv' | 'parquet';
@@ -26,7 +26,7 @@ export function addExport(experiment: Command): void {
 }
 
 async function runExport(directory: string, { format, output }: ExportArguments): Promise<void> {
-  const { csvOf, parquetOf } = await import('../experiments/index.js');
+  const { csvOf, parquetOf } = await import('../../experiments/index.js');
   const wanted = format ?? (output?.endsWith('.parquet') === true ? 'parquet' : 'csv');
   if (wanted === 'parquet' && output === undefined) throw new UsageError('--output expected for Parquet');
   await within(directory, async () => {

@@ -2,10 +2,10 @@
  * The facts of a format that commands print: its own, its other names, how many values and which codes it has.
  * @module
  */
-import { chop, type Format } from '../index.js';
-import { exponentOf, power, scale } from '../format/bits.js';
-import { codeOf, nanCode, withCodes } from '../format/code.js';
-import { aliases } from '../format/names.js';
+import { chop, type Format } from '../../index.js';
+import { exponentOf, power, scale } from '../../format/bits.js';
+import { codeOf, nanCode, withCodes } from '../../format/code.js';
+import { aliases } from '../../format/names.js';
 
 /** Codes of values that have one, in hexadecimal. */
 export interface FormatCodes {

@@ -3,13 +3,13 @@
  * @module
  */
 import type { Command } from 'commander';
-import { formats, type Format } from '../index.js';
-import { aliases } from '../format/names.js';
-import { powerText, shortText } from './exact-text.js';
-import { formatFacts } from './format-facts.js';
-import { jsonText } from './json.js';
-import { print } from './output.js';
-import { table, type TableColumn } from './table.js';
+import { formats, type Format } from '../../index.js';
+import { aliases } from '../../format/names.js';
+import { powerText, shortText } from './exactText.js';
+import { formatFacts } from './formatFacts.js';
+import { jsonText } from '../json.js';
+import { print } from '../output.js';
+import { table, type TableColumn } from '../table.js';
 
 const examples = `
 Besides these, patterns are formats: e{X}m{Y} (IEEE style), e{X}m{Y}finite (every code a number), and
