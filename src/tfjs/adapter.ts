@@ -5,12 +5,12 @@
 import type { Calibration, ScaleKind } from '../blocks/index.js';
 import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
-import type { CompareOptions, Comparison, ModelLike } from './compare.js';
-import type { QuantizedModel, QuantizeModelOptions } from './quantizeModel.js';
+import type { CompareOptions, Comparison, ModelLike } from './traces/compare.js';
+import type { QuantizedModel, QuantizeModelOptions } from './quantization/quantizeModel.js';
 import type { LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
 import type { Policy, PolicyLike } from './policy.js';
 import type { Tensor } from './tensorflow.js';
-import type { Trace } from './trace.js';
+import type { Trace } from './traces/trace.js';
 
 /** How a tensor is quantized, and what its gradient is. */
 export interface QuantizeOptions extends RoundingOptions {

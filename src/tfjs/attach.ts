@@ -5,15 +5,15 @@
 import { kind } from '../options.js';
 import type { Adapter } from './adapter.js';
 import { checkSynchronous } from './backends/gpu.js';
-import { compare } from './compare.js';
+import { compare } from './traces/compare.js';
 import { lowPrecisionOptimizer } from './optimizer.js';
 import { Updates } from './place.js';
 import { policyOf } from './policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
-import { quantizeModel } from './quantizeModel.js';
+import { quantizeModel } from './quantization/quantizeModel.js';
 import { Scopes } from './scope.js';
 import type { TensorFlow } from './tensorflow.js';
-import { Tracer } from './trace.js';
+import { Tracer } from './traces/trace.js';
 
 const adapters = new WeakMap<object, Adapter>();
 

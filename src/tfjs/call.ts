@@ -5,7 +5,7 @@
 import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import type { Rounder, Snapshot } from './backends/rounder.js';
-import { choosing, places } from './categories.js';
+import { choosing, places } from './kernels/categories.js';
 import type { Marks } from './marks.js';
 import type { Phase, Precision } from './policy.js';
 import { positionOfOperand, positionOfResult, sameValues } from './request.js';

@@ -4,7 +4,7 @@
  */
 export { attach } from './attach.js';
 export type { Adapter, QuantizeOptions } from './adapter.js';
-export type { CompareOptions, Comparison, ComparisonRow, Metric, ModelLike } from './compare.js';
+export type { CompareOptions, Comparison, ComparisonRow, Metric, ModelLike } from './traces/compare.js';
 export type { LayerSpec, Phase, Policy, PolicyLike, PolicySpec, PrecisionLike, PrecisionSpec } from './policy.js';
 export type {
   DynamicLossScale,
@@ -13,6 +13,6 @@ export type {
   OptimizerLike,
   OptimizerOptions,
 } from './optimizer.js';
-export type { ModelPart, QuantizedModel, QuantizeModelOptions, TensorSpec, WeightSpec } from './quantizeModel.js';
+export type { ModelPart, QuantizedModel, QuantizeModelOptions, TensorSpec, WeightSpec } from './quantization/quantizeModel.js';
 export type { Tensor, TensorFlow, Variable } from './tensorflow.js';
-export type { Trace, TraceRow } from './trace.js';
+export type { Trace, TraceRow } from './traces/trace.js';

@@ -7,8 +7,8 @@ import type { FormatLike } from '../format/names.js';
 import { kind } from '../options.js';
 import { rounderOf } from './backends/rounder.js';
 import type { Updates } from './place.js';
-import type { TensorSpec } from './quantizeModel.js';
-import { checkSpec, seeded, TensorQuantizer } from './tensorQuantizer.js';
+import type { TensorSpec } from './quantization/quantizeModel.js';
+import { checkSpec, seeded, TensorQuantizer } from './quantization/tensorQuantizer.js';
 import type { Tensor, TensorFlow, Variable } from './tensorflow.js';
 
 /** A loss that grows while gradients are finite, and shrinks when they are not. */

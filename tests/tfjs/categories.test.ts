@@ -4,9 +4,9 @@
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { describe, expect, it } from 'vitest';
-import { choosing, computing, moving, places, untouched } from '../../src/tfjs/categories.js';
-import { emulated } from '../../src/tfjs/emulated.js';
-import { fusedKernels } from '../../src/tfjs/fused.js';
+import { choosing, computing, moving, places, untouched } from '../../src/tfjs/kernels/categories.js';
+import { emulated } from '../../src/tfjs/kernels/emulated.js';
+import { fusedKernels } from '../../src/tfjs/kernels/fused.js';
 import { tf } from './tensorflow.js';
 
 const own = ['Chop', 'ChopMask'];

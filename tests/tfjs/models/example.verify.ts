@@ -19,7 +19,7 @@ interface Facts {
 let facts: Facts;
 
 beforeAll(() => {
-  const program = fileURLToPath(new URL('../../examples/tfjs/run.mjs', import.meta.url));
+  const program = fileURLToPath(new URL('../../../examples/tfjs/run.mjs', import.meta.url));
   const output = execFileSync(process.execPath, [program, '--json'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

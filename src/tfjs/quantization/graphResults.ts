@@ -5,9 +5,9 @@
  * is changed.
  * @module
  */
-import { moving } from './categories.js';
-import { replace } from './replace.js';
-import type { Tensor } from './tensorflow.js';
+import { moving } from '../kernels/categories.js';
+import { replace } from '../replace.js';
+import type { Tensor } from '../tensorflow.js';
 
 /** A node, as graph models keep it. */
 export interface GraphNode {

@@ -2,10 +2,10 @@
  * The GPU backends on one element in 2^16, in every format and mode, and a model on webgpu.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formats } from '../../src/index.js';
-import { roundingModes } from '../../src/options.js';
-import { tally } from '../oracle/tally.js';
-import { psnrOfPrototype } from './models.js';
+import { formats } from '../../../src/index.js';
+import { roundingModes } from '../../../src/options.js';
+import { tally } from '../../oracle/tally.js';
+import { psnrOfPrototype } from '../models/models.js';
 import { casesOf, gpuBackends, startPages, type Call, type Pages } from './pages.js';
 
 const counted = tally('shaders on every upper half of a float32');

@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import { loadSuperResolution, psnrOfPrototype } from './models.js';
-import { bitsOf, counts, fp, tf } from './tensorflow.js';
+import { bitsOf, counts, fp, tf } from '../tensorflow.js';
 
 it('loses on cpu what a prototype lost in each format, within half a decibel', async () => {
   await tf.setBackend('cpu');

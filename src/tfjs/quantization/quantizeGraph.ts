@@ -2,12 +2,12 @@
  * Quantized graph models: their weights are exchanged for quantized ones, and so are the results of their nodes.
  * @module
  */
-import { rounderOf } from './backends/rounder.js';
+import { rounderOf } from '../backends/rounder.js';
 import { Results } from './calibration.js';
 import { computingNodes, exchangeResults, type GraphExecutor, type GraphNode } from './graphResults.js';
 import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec, WeightSpec } from './quantizeModel.js';
 import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
-import type { Tensor, TensorFlow } from './tensorflow.js';
+import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** A graph model. */
 interface GraphModel {

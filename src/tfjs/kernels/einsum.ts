@@ -4,7 +4,7 @@
  * @module
  */
 import type { Fused, Run } from './fused.js';
-import type { KernelParameters, Tensor, TensorFlow } from './tensorflow.js';
+import type { KernelParameters, Tensor, TensorFlow } from '../tensorflow.js';
 
 /** The kernel `Einsum`: products, and sums along one axis each. */
 export function einsum(tf: TensorFlow): Fused {

@@ -5,13 +5,13 @@
  * them: quantization-aware training. Everything can be undone.
  * @module
  */
-import type { Calibration, ScaleKind } from '../blocks/index.js';
-import type { FormatLike } from '../format/names.js';
-import { kind, type RoundingOptions } from '../options.js';
+import type { Calibration, ScaleKind } from '../../blocks/index.js';
+import type { FormatLike } from '../../format/names.js';
+import { kind, type RoundingOptions } from '../../options.js';
 import { isGraphModel, quantizeGraph } from './quantizeGraph.js';
 import { isLayersModel, quantizeLayers } from './quantizeLayers.js';
 import { checkSpec } from './tensorQuantizer.js';
-import type { Tensor, TensorFlow } from './tensorflow.js';
+import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** How tensors are quantized. Random words differ from tensor to tensor and from use to use. */
 export interface TensorSpec extends Omit<RoundingOptions, 'stream' | 'position' | 'emulation'> {

@@ -2,11 +2,11 @@
  * The GPU backends, in a browser.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formats } from '../../src/index.js';
-import { roundingModes } from '../../src/options.js';
-import { psnrOfPrototype } from './models.js';
+import { formats } from '../../../src/index.js';
+import { roundingModes } from '../../../src/options.js';
+import { psnrOfPrototype } from '../models/models.js';
 import { casesOf, gpuBackends, startPages, type Call, type Pages } from './pages.js';
-import { bitsOf, hardData } from './tensorflow.js';
+import { bitsOf, hardData } from '../tensorflow.js';
 
 const bits = Array.from(bitsOf(hardData()));
 let pages: Pages;

@@ -3,15 +3,15 @@
  * the same bits on every backend.
  * @module
  */
-import type { Accumulation } from '../linalg/products/accumulation.js';
-import type { Rounder } from './backends/rounder.js';
-import { conv2D, conv2DFilterGradient, conv2DInputGradient } from './products/convolution.js';
-import { depthwiseConv2D, depthwiseFilterGradient, depthwiseInputGradient } from './products/depthwise.js';
-import { matMul } from './products/matMul.js';
-import type { Window } from './products/window.js';
-import { averagePool, averagePoolGradient } from './sums/pooling.js';
-import { addTensors, prod, running, sum, sumSegments, type Running } from './sums/reduction.js';
-import type { KernelParameters, TensorFlow, TensorInfo } from './tensorflow.js';
+import type { Accumulation } from '../../linalg/products/accumulation.js';
+import type { Rounder } from '../backends/rounder.js';
+import { conv2D, conv2DFilterGradient, conv2DInputGradient } from '../products/convolution.js';
+import { depthwiseConv2D, depthwiseFilterGradient, depthwiseInputGradient } from '../products/depthwise.js';
+import { matMul } from '../products/matMul.js';
+import type { Window } from '../products/window.js';
+import { averagePool, averagePoolGradient } from '../sums/pooling.js';
+import { addTensors, prod, running, sum, sumSegments, type Running } from '../sums/reduction.js';
+import type { KernelParameters, TensorFlow, TensorInfo } from '../tensorflow.js';
 
 /** A kernel of ours: its result, or undefined where it leaves the call to the backend. */
 type Emulated = (

@@ -4,7 +4,7 @@
  * @module
  */
 import { einsum } from './einsum.js';
-import type { KernelParameters, Tensor, TensorFlow } from './tensorflow.js';
+import type { KernelParameters, Tensor, TensorFlow } from '../tensorflow.js';
 
 /** One fused kernel. */
 export interface Fused {

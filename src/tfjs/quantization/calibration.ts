@@ -2,7 +2,7 @@
  * Calibration: fixed scales of the results of a model, found from what it gives once.
  * @module
  */
-import { scaleFor } from '../blocks/index.js';
+import { scaleFor } from '../../blocks/index.js';
 import type { TensorSpec } from './quantizeModel.js';
 
 /** Results of the parts of a model by name, and by number where a part has several. */

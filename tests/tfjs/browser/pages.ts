@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { startChromium } from '../browser/chromium.js';
-import { openSite } from '../browser/site.js';
-import { superResolutionFolder } from './models.js';
+import { startChromium } from '../../browser/chromium.js';
+import { openSite } from '../../browser/site.js';
+import { superResolutionFolder } from '../models/models.js';
 
 /** The backends of GPUs. */
 export const gpuBackends = ['webgl', 'webgpu'] as const;
@@ -28,7 +28,7 @@ export interface Pages {
 export async function startPages(): Promise<Pages> {
   const folder = mkdtempSync(join(tmpdir(), 'fpchop-tfjs-'));
   await build({
-    entryPoints: [fileURLToPath(new URL('./app/page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../app/page.ts', import.meta.url))],
     outfile: join(folder, 'page.js'),
     bundle: true,
     format: 'esm',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { quantizeScaled } from '../../src/blocks/index.js';
-import { chop, type RoundingOptions } from '../../src/index.js';
-import { backends, bitsOf, fp, hardData, tf, withoutLeaks } from './tensorflow.js';
+import { quantizeScaled } from '../../../src/blocks/index.js';
+import { chop, type RoundingOptions } from '../../../src/index.js';
+import { backends, bitsOf, fp, hardData, tf, withoutLeaks } from '../tensorflow.js';
 
 const data = hardData();
 

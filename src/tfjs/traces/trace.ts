@@ -2,12 +2,12 @@
  * Traces: what rounding did at every operation of a run.
  * @module
  */
-import type { Plan } from '../kernel/plan.js';
-import { decibels, overflows } from '../value/measure.js';
-import { exponentOf, scale } from '../format/bits.js';
-import type { Snapshot } from './backends/rounder.js';
-import type { Call, Observer } from './call.js';
-import type { Phase } from './policy.js';
+import type { Plan } from '../../kernel/plan.js';
+import { decibels, overflows } from '../../value/measure.js';
+import { exponentOf, scale } from '../../format/bits.js';
+import type { Snapshot } from '../backends/rounder.js';
+import type { Call, Observer } from '../call.js';
+import type { Phase } from '../policy.js';
 import { readable, textTable } from './report.js';
 
 /** What happened to the results, or the operands, of one operation in one layer. Counts are of elements. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { quantizeScaled, scaleFor } from '../../src/blocks/index.js';
-import { chop } from '../../src/index.js';
-import { backends, counts, engineChecks, fp, tf, tfl } from './tensorflow.js';
+import { quantizeScaled, scaleFor } from '../../../src/blocks/index.js';
+import { chop } from '../../../src/index.js';
+import { backends, counts, engineChecks, fp, tf, tfl } from '../tensorflow.js';
 
 const round = (values: ArrayLike<number>, format: string): Float32Array => chop(Float32Array.from(values), format);
 

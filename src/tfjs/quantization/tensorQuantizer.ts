@@ -2,14 +2,14 @@
  * Tensor quantizers: `quantize` for one weight or result of a model, use after use.
  * @module
  */
-import { drawSeed } from '../options.js';
-import { quantizeScaled } from '../blocks/index.js';
-import type { QuantizeOptions } from './adapter.js';
-import { rounderOf } from './backends/rounder.js';
-import { quantize } from './quantize.js';
-import { makeRequest } from './request.js';
+import { drawSeed } from '../../options.js';
+import { quantizeScaled } from '../../blocks/index.js';
+import type { QuantizeOptions } from '../adapter.js';
+import { rounderOf } from '../backends/rounder.js';
+import { quantize } from '../quantize.js';
+import { makeRequest } from '../request.js';
 import type { TensorSpec, WeightSpec } from './quantizeModel.js';
-import type { Tensor, TensorFlow } from './tensorflow.js';
+import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** Quantizes one tensor again and again: the same words for the same data, others for other data. */
 export class TensorQuantizer {

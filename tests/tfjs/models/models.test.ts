@@ -1,9 +1,9 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { chop } from '../../src/index.js';
+import { chop } from '../../../src/index.js';
 import { loadBasicPitch, loadSuperResolution, psnrOfPrototype } from './models.js';
-import { counts, fp, tf } from './tensorflow.js';
+import { counts, fp, tf } from '../tensorflow.js';
 
 describe('the super-resolution model', () => {
   let model: LayersModel;

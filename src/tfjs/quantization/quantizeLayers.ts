@@ -2,12 +2,12 @@
  * Quantized models of layers: while a layer computes, its weights read quantized, and what it gives is quantized.
  * @module
  */
-import { rounderOf } from './backends/rounder.js';
+import { rounderOf } from '../backends/rounder.js';
 import { Results } from './calibration.js';
 import type { CheckedOptions, QuantizedModel, TensorSpec } from './quantizeModel.js';
-import { replace } from './replace.js';
+import { replace } from '../replace.js';
 import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
-import type { Tensor, TensorFlow } from './tensorflow.js';
+import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** A variable of a layer. */
 interface LayerVariable {

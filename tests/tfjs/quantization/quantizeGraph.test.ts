@@ -3,9 +3,9 @@
  */
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { quantizeScaled, scaleFor } from '../../src/blocks/index.js';
-import { loadBasicPitch } from './models.js';
-import { backends, counts, fp, round, tf } from './tensorflow.js';
+import { quantizeScaled, scaleFor } from '../../../src/blocks/index.js';
+import { loadBasicPitch } from '../models/models.js';
+import { backends, counts, fp, round, tf } from '../tensorflow.js';
 
 const weights = [0.3, -0.7, 1.1, 0.2, 0.6, -0.9];
 const data = [0.37, 0.41, 1.3, -0.2];

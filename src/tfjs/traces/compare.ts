@@ -2,11 +2,11 @@
  * Comparisons: the results of a model in several precisions against those in float32.
  * @module
  */
-import { kind } from '../options.js';
-import { policyOf, type PolicyLike } from './policy.js';
+import { kind } from '../../options.js';
+import { policyOf, type PolicyLike } from '../policy.js';
 import { readable, textTable } from './report.js';
-import type { Scopes } from './scope.js';
-import type { Tensor, TensorFlow } from './tensorflow.js';
+import type { Scopes } from '../scope.js';
+import type { Tensor, TensorFlow } from '../tensorflow.js';
 import { decibelsOf } from './trace.js';
 
 /** What results are compared by. */

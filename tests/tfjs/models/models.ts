@@ -47,7 +47,7 @@ export function loadSuperResolution(): Promise<LayersModel> {
 
 /** Finds notes in [1, 43844, 1] samples of audio. */
 export function loadBasicPitch(): Promise<GraphModel> {
-  return loadGraphModel(fromDisk(fileURLToPath(new URL('../vectors/basic-pitch/model.json', import.meta.url))));
+  return loadGraphModel(fromDisk(fileURLToPath(new URL('../../vectors/basic-pitch/model.json', import.meta.url))));
 }
 
 /** Decibels by format that an independent prototype found of the super-resolution model: it rounded results only, and knew no subnormal numbers. */
