@@ -2,13 +2,13 @@
  * Comparing two runs point by point.
  * @module
  */
-import type { Row, Scalar } from './experiment.js';
-import { holds, readLines, scan, type Found } from './journal.js';
-import { loadExperimentOf, taskOf, type TaskEntry } from './manifest.js';
-import { readFinished } from './results.js';
-import { parseRow, rowText } from './row-text.js';
-import { RunError } from './run-error.js';
-import { coordinatesOf } from './task.js';
+import type { Row, Scalar } from './author/experiment.js';
+import { holds, readLines, scan, type Found } from './run/journal.js';
+import { loadExperimentOf, taskOf, type TaskEntry } from './run/manifest.js';
+import { readFinished } from './run/results.js';
+import { parseRow, rowText } from './run/rowText.js';
+import { RunError } from './run/runError.js';
+import { coordinatesOf } from './run/task.js';
 
 /** How a column differs over the points that both runs have. */
 export interface ColumnDifference {

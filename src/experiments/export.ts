@@ -3,9 +3,9 @@
  * @module
  */
 import { numberText } from '../io/csvCell.js';
-import type { Scalar } from './experiment.js';
+import type { Scalar } from './author/experiment.js';
 import { loadPeers } from './peer.js';
-import { readFinished, rowsOf } from './results.js';
+import { readFinished, rowsOf } from './run/results.js';
 
 /** The kinds of cells that a column holds. */
 interface Column {

@@ -9,11 +9,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureSeeds, spread, type Band, type Bands } from './claims.js';
-import { fittingSeeds } from './grid.js';
-import { loadExperiment } from './module.js';
-import { readRun } from './results.js';
-import { runExperiment, type ResumeOptions } from './run.js';
+import { measureSeeds, spread, type Band, type Bands } from './author/claims.js';
+import { fittingSeeds } from './run/grid.js';
+import { loadExperiment } from './findExperiment.js';
+import { readRun } from './run/results.js';
+import { runExperiment, type ResumeOptions } from './run/run.js';
 
 const TOLERANCE = 3.615;
 

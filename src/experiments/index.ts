@@ -12,9 +12,9 @@ export {
   type Outcome,
   type SeededClaim,
   type Verdict,
-} from './claims.js';
+} from './author/claims.js';
 export { compareRuns, type ColumnDifference, type Comparison } from './compare.js';
-export { normal, uniform, type DataOptions } from './data.js';
+export { normal, uniform, type DataOptions } from './author/data.js';
 export {
   defineExperiment,
   type Context,
@@ -26,20 +26,20 @@ export {
   type Row,
   type Scalar,
   type Values,
-} from './experiment.js';
-export { tasksOf, type Task } from './grid.js';
+} from './author/experiment.js';
+export { tasksOf, type Task } from './run/grid.js';
 export { csvOf, parquetOf } from './export.js';
 export { fitBands } from './fit.js';
-export { LockedError } from './lock.js';
-export type { Manifest, Platform, TaskEntry } from './manifest.js';
-export { mergeRuns } from './merge.js';
-export { builtinExperiments, loadExperiment, type LoadedExperiment } from './module.js';
-export { openWorkers, type PoolOptions, type Workers } from './pool.js';
+export { LockedError } from './run/lock.js';
+export type { Manifest, Platform, TaskEntry } from './run/manifest.js';
+export { mergeRuns } from './run/merge.js';
+export { builtinExperiments, loadExperiment, type LoadedExperiment } from './findExperiment.js';
+export { openWorkers, type PoolOptions, type Workers } from './run/pool.js';
 export { MissingPeerError } from './peer.js';
 export { makeReport, type Report } from './report/page.js';
-export { judgeRun, readRun, type FinishedRun } from './results.js';
-export { cell, numbers, select } from './rows.js';
-export { LargeRunError, RunError } from './run-error.js';
-export { resumeRun, runExperiment, type ResumeOptions, type RunOptions, type RunProgress } from './run.js';
-export { collect } from './task.js';
-export { verifyRun, type Verification, type VerifyOptions } from './verify.js';
+export { judgeRun, readRun, type FinishedRun } from './run/results.js';
+export { cell, numbers, select } from './run/rows.js';
+export { LargeRunError, RunError } from './run/runError.js';
+export { resumeRun, runExperiment, type ResumeOptions, type RunOptions, type RunProgress } from './run/run.js';
+export { collect } from './run/task.js';
+export { verifyRun, type Verification, type VerifyOptions } from './run/verify.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtinExperiments, type Grid, type Verdict, type Workers } from '../../src/experiments/index.js';
-import { builtinNames } from '../../src/experiments/module.js';
+import { builtinNames } from '../../src/experiments/findExperiment.js';
 import { full } from '../oracle/tally.js';
 import { useCompiled } from './compiled.js';
 

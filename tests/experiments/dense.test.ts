@@ -1,6 +1,6 @@
 /** Dense networks: gradients against differences, loss, classes, training. */
 import { describe, expect, it } from 'vitest';
-import { classesOf, gradientsOf, logitsOf, lossOf, makeLayers, train } from '../../src/experiments/dense.js';
+import { classesOf, gradientsOf, logitsOf, lossOf, makeLayers, train } from '../../src/experiments/author/dense.js';
 import { normal } from '../../src/experiments/index.js';
 
 const layers = makeLayers([5, 9, 3], 1n, 1); // sums of a group of four and a rest

@@ -1,6 +1,6 @@
 /** Exact rational numbers. */
 import { describe, expect, it } from 'vitest';
-import { minus, over, plus, rational, times, toDecimal, toNumber } from '../../src/experiments/rational.js';
+import { minus, over, plus, rational, times, toDecimal, toNumber } from '../../src/experiments/author/rational.js';
 
 describe('rational numbers', () => {
   const [third, half] = [rational(1, 3), rational(-1, 2)];

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest, RunOptions } from '../../src/experiments/index.js';
-import { parseRow } from '../../src/experiments/row-text.js';
+import { parseRow } from '../../src/experiments/run/rowText.js';
 import { useCompiled } from './compiled.js';
 import { filesBelow } from '../docs/samples.js';
 import { walk, walkSteps } from './experiments.js';

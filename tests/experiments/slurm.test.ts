@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { jobScript } from '../../src/experiments/slurm.js';
+import { jobScript } from '../../src/experiments/run/slurm.js';
 import { useCompiled } from './compiled.js';
 import { walk, walkSteps } from './experiments.js';
 

@@ -17,8 +17,8 @@ export function addList(experiment: Command): void {
 }
 
 async function runList({ json }: { readonly json?: boolean }): Promise<void> {
-  const { builtinExperiments } = await import('../../experiments/module.js');
-  const { quickGrid, tasksOf } = await import('../../experiments/grid.js');
+  const { builtinExperiments } = await import('../../experiments/findExperiment.js');
+  const { quickGrid, tasksOf } = await import('../../experiments/run/grid.js');
   const all = (await builtinExperiments()).map(({ experiment }) => experiment);
   const listed = all.map((experiment) => ({
     id: experiment.id,

@@ -43,7 +43,7 @@ export function addPoolOptions(command: Command): Command {
 
 /** The grid that the options choose; parameters as the experiment types them. */
 export async function gridOf(experiment: Experiment, given: GridArguments): Promise<Grid> {
-  const { parseParameter } = await import('../../experiments/parameters.js');
+  const { parseParameter } = await import('../../experiments/author/parameters.js');
   const parameters = experiment.parameters ?? {};
   const params: Record<string, Scalar[]> = {};
   for (const text of given.set ?? []) {

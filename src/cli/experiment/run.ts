@@ -84,7 +84,7 @@ interface Finished extends Judged {
 
 async function runRun(sources: readonly string[], given: RunArguments): Promise<void> {
   const library = await import('../../experiments/index.js');
-  const { openWorkers } = await import('../../experiments/pool.js');
+  const { openWorkers } = await import('../../experiments/run/pool.js');
   const { quick = false, resume = false } = given;
   if ((given.all === true) === sources.length > 0) throw new UsageError('experiments expected, or --all');
   const loaded = await within('.', async () =>
@@ -139,7 +139,7 @@ async function runResume(
   given: PoolArguments & { readonly retry?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const library = await import('../../experiments/index.js');
-  const { loadExperimentOf } = await import('../../experiments/manifest.js');
+  const { loadExperimentOf } = await import('../../experiments/run/manifest.js');
   const progress = showTasks();
   const hint = hintWhenStopped(directory);
   try {

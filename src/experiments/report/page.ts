@@ -2,11 +2,11 @@
  * A report: one HTML page that needs nothing else, for one or several runs.
  * @module
  */
-import type { Verdict } from '../claims.js';
-import type { Row, Scalar } from '../experiment.js';
-import { judgeRun, type FinishedRun } from '../results.js';
-import { rowText } from '../row-text.js';
-import { LargeRunError } from '../run-error.js';
+import type { Verdict } from '../author/claims.js';
+import type { Row, Scalar } from '../author/experiment.js';
+import { judgeRun, type FinishedRun } from '../run/results.js';
+import { rowText } from '../run/rowText.js';
+import { LargeRunError } from '../run/runError.js';
 import { plotsOf, vegaScript, type Plot } from './plots.js';
 
 /** A report as files. */

@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Row } from '../experiment.js';
+import type { Row } from '../author/experiment.js';
 import { loadPeers } from '../peer.js';
-import type { FinishedRun } from '../results.js';
+import type { FinishedRun } from '../run/results.js';
 
 /** A plot, ready for a page. */
 export interface Plot {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { builtinExperiments, tasksOf } from '../../../src/experiments/index.js';
-import { quickGrid } from '../../../src/experiments/grid.js';
+import { quickGrid } from '../../../src/experiments/run/grid.js';
 
 const all = await builtinExperiments();
 

@@ -4,10 +4,10 @@
  */
 import type { Chopper } from '../../../chopper.js';
 import { gemm, gemv, lu, luBackwardError, matrix, productBackwardError } from '../../../linalg/index.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import type { SeededClaim } from '../../claims.js';
-import { normal, uniform } from '../../data.js';
-import { cell, select } from '../../rows.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import type { SeededClaim } from '../../author/claims.js';
+import { normal, uniform } from '../../author/data.js';
+import { cell, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 
 /** Rows of A, and columns of B in the product of two matrices. */

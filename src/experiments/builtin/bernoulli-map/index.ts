@@ -3,10 +3,10 @@
  * @module
  */
 import { ulp } from '../../../value/neighbours.js';
-import { uniform } from '../../data.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { isStochastic } from '../../grid.js';
-import { cell, select } from '../../rows.js';
+import { uniform } from '../../author/data.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { isStochastic } from '../../run/grid.js';
+import { cell, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { everyNumber, evenlySpread, orbitsFrom, share, type IntervalMap } from './orbits.js';
 import { published } from './published.js';

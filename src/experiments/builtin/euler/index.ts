@@ -3,9 +3,9 @@
  * @module
  */
 import { chopper } from '../../../chopper.js';
-import type { SeededClaim } from '../../claims.js';
-import { defineExperiment } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import type { SeededClaim } from '../../author/claims.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { columns, published } from './published.js';
 

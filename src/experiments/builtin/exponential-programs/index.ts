@@ -7,8 +7,8 @@ import { power } from '../../../format/bits.js';
 import type { Format } from '../../../format/format.js';
 import { parse } from '../../../value/parse.js';
 import { ulp, values } from '../../../value/neighbours.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { cell, select } from '../../rows.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { cell, select } from '../../run/rows.js';
 import { exponential, fixedOf, floatOf, program as exactProgram } from './fixed.js';
 import { polynomials, programCoefficients, programErrors } from './published.js';
 

@@ -2,9 +2,9 @@
  * E1: the harmonic series, summed until the sum no longer changes.
  * @module
  */
-import type { Figure } from '../../claims.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import type { Figure } from '../../author/claims.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 import { published, type PublishedSum } from './published.js';
 
 const fp8 = { name: 'fp8 (5, 3)', precision: 5, emin: -2, emax: 3 };

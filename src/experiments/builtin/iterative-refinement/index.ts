@@ -4,10 +4,10 @@
  */
 import { chopper } from '../../../chopper.js';
 import { randsvd, refine, type RefineOptions } from '../../../linalg/index.js';
-import type { SeededClaim } from '../../claims.js';
-import { normal } from '../../data.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { numbers, select } from '../../rows.js';
+import type { SeededClaim } from '../../author/claims.js';
+import { normal } from '../../author/data.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { conditionOf } from './condition.js';
 

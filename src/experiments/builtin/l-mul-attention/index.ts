@@ -6,10 +6,10 @@ import { chopper, type Chopper } from '../../../chopper.js';
 import { gemm, type GemmOptions } from '../../../linalg/products/gemm.js';
 import { lmul } from '../../../linalg/products/lmul.js';
 import { matrix, transpose, type Float64Matrix } from '../../../linalg/matrix.js';
-import { spread, type SeededClaim } from '../../claims.js';
-import { normal } from '../../data.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { cell, numbers, select } from '../../rows.js';
+import { spread, type SeededClaim } from '../../author/claims.js';
+import { normal } from '../../author/data.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { cell, numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 
 /** Rows of Q, K and V, and their columns. */

@@ -3,9 +3,9 @@
  * @module
  */
 import { lmul } from '../../../linalg/products/lmul.js';
-import type { Figure } from '../../claims.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import type { Figure } from '../../author/claims.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 import { enumerated, total, truncation } from './published.js';
 
 /** Fraction bits of the operands, as those of bfloat16. */

@@ -2,10 +2,10 @@
  * E11: the climate of the Lorenz equations in few bits.
  * @module
  */
-import type { SeededClaim } from '../../claims.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { isStochastic } from '../../grid.js';
-import { cell } from '../../rows.js';
+import type { SeededClaim } from '../../author/claims.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { isStochastic } from '../../run/grid.js';
+import { cell } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { integrate, integrateInDouble, startOf, wasserstein } from './model.js';
 

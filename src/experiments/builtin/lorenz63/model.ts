@@ -9,7 +9,7 @@
  */
 import type { Chopper } from '../../../chopper.js';
 import { arena } from '../../../kernel/memory.js';
-import { uniform } from '../../data.js';
+import { uniform } from '../../author/data.js';
 
 /** Members of the ensemble: what one call of an operation on arrays serves. */
 export const MEMBERS = 64;

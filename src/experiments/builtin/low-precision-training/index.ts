@@ -2,11 +2,11 @@
  * E16: training in small formats, by how their bits are divided.
  * @module
  */
-import { spread, type SeededClaim } from '../../claims.js';
-import { normal } from '../../data.js';
-import { classesOf, logitsOf, lossOf, makeLayers, train, type Batch } from '../../dense.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { cell, numbers, select } from '../../rows.js';
+import { spread, type SeededClaim } from '../../author/claims.js';
+import { normal } from '../../author/data.js';
+import { classesOf, logitsOf, lossOf, makeLayers, train, type Batch } from '../../author/dense.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { cell, numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { quantizerOf } from './quantizer.js';
 

@@ -4,7 +4,7 @@
  */
 import { quantizeScaled } from '../../../blocks/index.js';
 import type { Format } from '../../../format/format.js';
-import type { Layer, LayerQuantizer } from '../../dense.js';
+import type { Layer, LayerQuantizer } from '../../author/dense.js';
 
 /** Scales by column of the dimension that is summed over: outputs forward, inputs backward, features of the batch. */
 export function quantizerOf(format: Format, byColumn: boolean): LayerQuantizer {

@@ -2,8 +2,8 @@
  * E8: a masked diffusion model samples each token over many steps, and truncated noise tells at every one.
  * @module
  */
-import { defineExperiment } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 import { finalLaws, zipf } from './sampler.js';
 import { describeLaw } from './law.js';
 import { published } from './published.js';

@@ -3,9 +3,9 @@
  * @module
  */
 import type { Chopper } from '../../../chopper.js';
-import { defineExperiment } from '../../experiment.js';
-import { minus, over, plus, rational, times, toDecimal, toNumber, type Rational } from '../../rational.js';
-import { select } from '../../rows.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { minus, over, plus, rational, times, toDecimal, toNumber, type Rational } from '../../author/rational.js';
+import { select } from '../../run/rows.js';
 import { published } from './published.js';
 
 const LAST = 100;

@@ -2,9 +2,9 @@
  * What rounding the weights is to show, beside what pychop published of ResNet-50.
  * @module
  */
-import type { SeededClaim } from '../../claims.js';
-import type { Row, Scalar } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import type { SeededClaim } from '../../author/claims.js';
+import type { Row, Scalar } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 
 /** The depths that claims are about, in layers. */
 export const [SHALLOW, DEEP] = [6, 32];

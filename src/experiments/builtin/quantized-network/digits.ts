@@ -2,7 +2,7 @@
  * The digits of data/digits-14x14.bin: two pixels a byte, the left one in the low half; image i shows digit i mod 10.
  * @module
  */
-import type { Batch } from '../../dense.js';
+import type { Batch } from '../../author/dense.js';
 
 /** Pixels of an image. */
 export const PIXELS = 196;

@@ -3,10 +3,10 @@
  * @module
  */
 import { chopper as chopperOf } from '../../../chopper.js';
-import { classesOf, logitsOf, type Batch, type Layer } from '../../dense.js';
-import { spread } from '../../claims.js';
-import { defineExperiment, type Row, type Scalar } from '../../experiment.js';
-import { numbers, select } from '../../rows.js';
+import { classesOf, logitsOf, type Batch, type Layer } from '../../author/dense.js';
+import { spread } from '../../author/claims.js';
+import { defineExperiment, type Row, type Scalar } from '../../author/experiment.js';
+import { numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { claims, DEEP, SHALLOW } from './claims.js';
 import { CLASSES } from './digits.js';

@@ -2,8 +2,8 @@
  * The networks whose weights are rounded, each trained once in a thread however many formats and modes follow.
  * @module
  */
-import { uniform } from '../../data.js';
-import { logitsOf, makeLayers, train, type Batch, type Layer } from '../../dense.js';
+import { uniform } from '../../author/data.js';
+import { logitsOf, makeLayers, train, type Batch, type Layer } from '../../author/dense.js';
 import { CLASSES, PIXELS, readDigits } from './digits.js';
 
 /** What a network is, and how it is trained. */

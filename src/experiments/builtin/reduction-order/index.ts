@@ -2,9 +2,9 @@
  * E12: the number of devices decides what a language model says, and the remedy.
  * @module
  */
-import type { SeededClaim } from '../../claims.js';
-import { defineExperiment, type Row } from '../../experiment.js';
-import { select } from '../../rows.js';
+import type { SeededClaim } from '../../author/claims.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
+import { select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { advance, initialState, likeliest, logitsOf, modelOf, promptsOf } from './model.js';
 import type { Reduction } from './reduction.js';

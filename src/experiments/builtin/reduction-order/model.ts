@@ -9,7 +9,7 @@
 import { chopper, type Chopper } from '../../../chopper.js';
 import type { FormatLike } from '../../../format/names.js';
 import { matrix, type Float64Matrix } from '../../../linalg/matrix.js';
-import { normal, uniform } from '../../data.js';
+import { normal, uniform } from '../../author/data.js';
 import { product, type Reduction } from './reduction.js';
 
 /** Tokens of the vocabulary, and numbers of a state. */

@@ -2,9 +2,9 @@
  * Rump's example: no format up to float64 finds the sign of the result.
  * @module
  */
-import { defineExperiment } from '../../experiment.js';
-import { minus, over, plus, rational, times, toDecimal, toNumber, type Rational } from '../../rational.js';
-import { cell, select } from '../../rows.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { minus, over, plus, rational, times, toDecimal, toNumber, type Rational } from '../../author/rational.js';
+import { cell, select } from '../../run/rows.js';
 
 const A = 77617;
 const B = 33096;

@@ -3,8 +3,8 @@
  * @module
  */
 import { power } from '../../../format/bits.js';
-import { defineExperiment } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 import { bestExponentBits, capacity, criticalData, layoutsOf, loss, type Layout } from './law.js';
 import { criticalTokens, layouts } from './published.js';
 

@@ -2,10 +2,10 @@
  * E10: heat that diffuses into the ground, or stays at the surface.
  * @module
  */
-import type { Figure } from '../../claims.js';
-import { defineExperiment, type Point, type Row } from '../../experiment.js';
-import { isStochastic } from '../../grid.js';
-import { cell, numbers, select } from '../../rows.js';
+import type { Figure } from '../../author/claims.js';
+import { defineExperiment, type Point, type Row } from '../../author/experiment.js';
+import { isStochastic } from '../../run/grid.js';
+import { cell, numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { diffuse, diffuseInDouble, NODES } from './column.js';
 import { published, type PublishedColumn } from './published.js';

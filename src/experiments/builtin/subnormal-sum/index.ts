@@ -4,8 +4,8 @@
  */
 import { chopper } from '../../../chopper.js';
 import type { Subnormals } from '../../../format/format.js';
-import { defineExperiment } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 
 const SCALE = 2.5e-6;
 const RATIO = 0.99;

@@ -3,8 +3,8 @@
  * @module
  */
 import { encode } from '../../../value/codes.js';
-import { defineExperiment } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 import { conversions, sums } from './published.js';
 
 export default defineExperiment({

@@ -3,8 +3,8 @@
  * @module
  */
 import { chopper } from '../../../chopper.js';
-import { defineExperiment } from '../../experiment.js';
-import { cell } from '../../rows.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { cell } from '../../run/rows.js';
 import { largestGumbel, tailOf, truncatedLaw } from './law.js';
 
 const example = { maximum: 3, probabilities: [0.001, 0.009, 0.05, 0.14, 0.8] } as const;

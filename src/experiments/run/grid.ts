@@ -1,0 +1,105 @@
+/**
+ * The tasks of a run: the points of a grid, numbered.
+ *
+ * Order: formats, then modes, then seeds, then parameters, the last varying fastest. A task's number does not depend on
+ * which shard runs it.
+ * @module
+ */
+import { chopper } from '../../chopper.js';
+import type { Format } from '../../format/format.js';
+import { format, type FormatLike } from '../../format/names.js';
+import { roundingModes, type RoundingMode } from '../../options.js';
+import type { Experiment, Grid, Point, Scalar } from '../author/experiment.js';
+import { combinations } from '../author/parameters.js';
+
+/** One point of a grid. */
+export interface Task {
+  /** From 0, within the whole grid. */
+  readonly number: number;
+  readonly format: Format;
+  readonly rounding: RoundingMode;
+  /** null where nothing is random. */
+  readonly seed: bigint | null;
+  readonly params: Readonly<Record<string, Scalar>>;
+}
+
+/** The seeds that bands are fitted on, and those that claims are then checked with. */
+export const fittingSeeds: readonly number[] = Array.from({ length: 20 }, (_, i) => i + 1);
+export const checkingSeeds: readonly number[] = Array.from({ length: 10 }, (_, i) => i + 101);
+
+/**
+ * The tasks of `experiment` over its own grid, with what `grid` replaces.
+ * @throws {@link RangeError} for a format, mode, seed or parameter that is unknown or not there to choose, for an empty
+ * list and for a grid without points
+ */
+export function tasksOf(experiment: Experiment, grid: Grid = {}): Task[] {
+  const unknown = Object.keys(grid).find((key) => !['formats', 'rounding', 'seeds', 'params'].includes(key));
+  if (unknown !== undefined) {
+    throw new RangeError(`grid: unknown field "${unknown}", expected only formats, rounding, seeds, params`);
+  }
+  const likes = choose('formats', experiment.formats, grid.formats, ['float64']);
+  const formats = [...new Set(likes.map((like) => format(like)))];
+  const alike = formats.find((f, i) => formats.findIndex(({ name }) => name === f.name) !== i);
+  if (alike !== undefined) throw new RangeError(`"formats" expected distinct names, got "${alike.name}" twice`);
+  const modes = choose('rounding', experiment.rounding, grid.rounding, ['tiesToEven'] as const).map(checkMode);
+  const seeds = distinct('seeds', grid.seeds ?? experiment.seeds ?? checkingSeeds).map(checkSeed);
+  const params = combinations(experiment.parameters ?? {}, grid.params ?? {});
+  const tasks: Task[] = [];
+  for (const target of formats) {
+    for (const rounding of modes) {
+      const random = experiment.randomData === true || isStochastic(rounding);
+      for (const seed of random ? seeds : [null]) {
+        for (const values of params) {
+          const task = { number: tasks.length, format: target, rounding, seed, params: values };
+          if (experiment.where?.(pointOf(task)) ?? true) tasks.push(task);
+        }
+      }
+    }
+  }
+  if (tasks.length === 0) throw new RangeError(`${experiment.name}: expected a grid with points, got none`);
+  return tasks;
+}
+
+/** The grid of `--quick`, with what `grid` replaces. */
+export function quickGrid(experiment: Experiment, grid: Grid = {}): Grid {
+  return { ...experiment.quick, ...grid, params: { ...experiment.quick?.params, ...grid.params } };
+}
+
+/** Whether a mode draws random words. */
+export function isStochastic(rounding: RoundingMode): boolean {
+  return rounding === 'stochastic' || rounding === 'stochasticEqual';
+}
+
+/** The point that `run` is given. */
+export function pointOf({ format, rounding, seed, params }: Task): Point {
+  return { format, rounding, seed: seed ?? 0n, params: params as Point['params'] };
+}
+
+function choose<T extends FormatLike | RoundingMode>(
+  field: 'formats' | 'rounding',
+  own: readonly T[] | undefined,
+  given: readonly T[] | undefined,
+  otherwise: readonly T[],
+): readonly T[] {
+  if (given !== undefined && own === undefined) {
+    throw new RangeError(`"${field}" expected none: the experiment has none to choose`);
+  }
+  return distinct(field, given ?? own ?? otherwise);
+}
+
+function distinct<T>(field: string, list: readonly T[]): T[] {
+  if (!Array.isArray(list)) throw new TypeError(`"${field}" expected an array, got ${typeof list}`);
+  if (list.length === 0) throw new RangeError(`"${field}" expected at least one, got none`);
+  return [...new Set(list as readonly T[])];
+}
+
+function checkMode(mode: RoundingMode): RoundingMode {
+  if (!roundingModes.includes(mode)) {
+    throw new RangeError(`"rounding" expected modes among ${roundingModes.join(', ')}, got "${String(mode)}"`);
+  }
+  return mode;
+}
+
+function checkSeed(seed: number | bigint): bigint {
+  return chopper('float64', { seed }).seed!;
+}
