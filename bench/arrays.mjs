@@ -16,9 +16,9 @@ import {
   useBackend,
 } from '../dist/index.js';
 import { operationSections } from './operations.mjs';
-import { anyExponent, extremes, rareSpecials, specials, uniform } from './data.mjs';
-import { checkEqual } from './equal.mjs';
-import { f16roundLoop, froundLoop, nativeF16roundLoop, plainLoop, splittingLoop } from './rivals.mjs';
+import { anyExponent, extremes, rareSpecials, specials, uniform } from './measure/data.mjs';
+import { checkEqual } from './measure/equal.mjs';
+import { f16roundLoop, froundLoop, nativeF16roundLoop, plainLoop, splittingLoop } from './measure/rivals.mjs';
 
 export const COPY = 'memory copy';
 

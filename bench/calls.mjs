@@ -20,8 +20,8 @@ import {
   values,
 } from '../dist/index.js';
 import { deterministicModes, stochasticModes } from './arrays.mjs';
-import { uniform } from './data.mjs';
-import { checkEqual } from './equal.mjs';
+import { uniform } from './measure/data.mjs';
+import { checkEqual } from './measure/equal.mjs';
 
 const INPUTS = 1024;
 const SEED = 20_260_401;

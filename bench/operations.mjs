@@ -2,8 +2,8 @@
  * The benches of arithmetic and math functions on arrays, in kernel memory.
  */
 import { arena, chopper, useBackend } from '../dist/index.js';
-import { uniform } from './data.mjs';
-import { checkEqual } from './equal.mjs';
+import { uniform } from './measure/data.mjs';
+import { checkEqual } from './measure/equal.mjs';
 
 const SEED = 20_260_401;
 

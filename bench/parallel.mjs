@@ -13,9 +13,9 @@ import { Worker } from 'node:worker_threads';
 import { chopper } from '../dist/index.js';
 import { gemm } from '../dist/linalg/index.js';
 import { pool, sharedFloat32, sharedFloat64 } from '../dist/parallel/index.js';
-import { uniform } from './data.mjs';
-import { checkEqual } from './equal.mjs';
-import { inTurns, runBench } from './turns.mjs';
+import { uniform } from './measure/data.mjs';
+import { checkEqual } from './measure/equal.mjs';
+import { inTurns, runBench } from './measure/turns.mjs';
 
 const ROUNDS = 7;
 const ATTEMPTS = 4;

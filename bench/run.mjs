@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { save } from './save.mjs';
+import { save } from './measure/save.mjs';
 
 const usage = `usage: npm run bench -- [options]
 
@@ -51,10 +51,10 @@ async function run({ quick, only, json }) {
   // Imported here, so that what is missing above is told in one line.
   const { sections } = await import('./arrays.mjs');
   const { measureCalls } = await import('./calls.mjs');
-  const { judge } = await import('./goals.mjs');
-  const { machineFacts, machineText } = await import('./machine.mjs');
-  const { callsText, goalsText, sectionText } = await import('./report.mjs');
-  const { measure } = await import('./rounds.mjs');
+  const { judge } = await import('./measure/goals.mjs');
+  const { machineFacts, machineText } = await import('./measure/machine.mjs');
+  const { callsText, goalsText, sectionText } = await import('./measure/report.mjs');
+  const { measure } = await import('./measure/rounds.mjs');
 
   const machine = machineFacts();
   console.log(machineText(machine));

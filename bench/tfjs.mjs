@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { chop } from '../dist/index.js';
 import { gemm } from '../dist/linalg/index.js';
 import { attach } from '../dist/tfjs/index.js';
-import { uniform } from './data.mjs';
-import { checkEqual } from './equal.mjs';
-import { atMost, inTurns, runBench } from './turns.mjs';
+import { uniform } from './measure/data.mjs';
+import { checkEqual } from './measure/equal.mjs';
+import { atMost, inTurns, runBench } from './measure/turns.mjs';
 
 const require = createRequire(import.meta.url);
 const tf = require('@tensorflow/tfjs-core');

@@ -30,7 +30,7 @@ export {
 export { format, formats, type FormatLike } from './format/names.js';
 export { backend, useBackend, type Backend } from './kernel/backend.js';
 export { allocate, arena, type Arena } from './kernel/memory.js';
-export { init } from './kernel/module.js';
+export { init } from './kernel/kernelModule.js';
 export type { FlipOptions, RoundingMode, RoundingOptions } from './options.js';
 export { chanceRoundUp } from './value/chance.js';
 export { decode, decodeArray, encode, encodeArray } from './value/codes.js';

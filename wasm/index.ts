@@ -1,4 +1,4 @@
-/** The kernel module: what src/kernel/module.ts calls. It imports its memory and owns no address of it. */
+/** The kernel module: what src/kernel/kernelModule.ts calls. It imports its memory and owns no address of it. */
 export * from './plain';
 export * from './same';
 export * from './shorter';

@@ -10,7 +10,7 @@ import { roundInto } from '../kernel/bulk.js';
 import { BETWEEN, type KernelMemory } from '../kernel/memory.js';
 import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
-import { operations } from './module.js';
+import { operations } from './kernelModules.js';
 
 /** High word of the canonical NaN. */
 const NAN_HIGH = 0x7ff80000;

@@ -8,7 +8,7 @@ import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import { roundBetween } from './bounds.js';
 import { GROUP, sourceOf } from './kernels.js';
-import { functions, operations } from './module.js';
+import { functions, operations } from './kernelModules.js';
 
 /** The functions that have kernels. */
 export const functionNames: readonly string[] = ['exp', 'exp2', 'log', 'log2', 'sin', 'cos', 'tanh', 'rsqrt', 'pow'];

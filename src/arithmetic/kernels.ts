@@ -12,7 +12,7 @@ import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import { isP3109 } from './basic.js';
 import { roundBetween } from './bounds.js';
-import { operations } from './module.js';
+import { operations } from './kernelModules.js';
 
 /** Whether float64s, rounded to odd or beside the exact result, may stand for it. */
 export function servesRule({ rule }: Plan): boolean {

@@ -2,7 +2,7 @@
  * Which back end serves bulk calls: the WASM SIMD kernels or the JS loops. Their results are the same bits.
  * @module
  */
-import { rounding } from './module.js';
+import { rounding } from './kernelModule.js';
 
 /** The back ends. */
 export type Backend = 'wasm-simd' | 'js';

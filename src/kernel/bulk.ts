@@ -8,7 +8,7 @@ import { servesByKernel } from './backend.js';
 import { flipInto } from './flips.js';
 import { loop, roundOne } from './loops.js';
 import { CHUNK, memoryOf, scratch, type KernelMemory } from './memory.js';
-import type { Kernel } from './module.js';
+import type { Kernel } from './kernelModule.js';
 import type { Plan } from './plan.js';
 
 /** The arrays that the kernels round without conversion. */

@@ -5,7 +5,7 @@
  */
 import type { RandomWords } from '../random/words.js';
 import { BLOCK_BYTES, writePlan, writeWords } from './block.js';
-import { makeMemory, rounding, type Kernel, type KernelModule, type PlatformMemory } from './module.js';
+import { makeMemory, rounding, type Kernel, type KernelModule, type PlatformMemory } from './kernelModule.js';
 import type { Plan } from './plan.js';
 
 const PAGE = 65536;
@@ -44,7 +44,7 @@ export class KernelMemory {
     return this.memory.buffer;
   }
 
-  /** Where the kernels of operations find what they would otherwise make again for every vector (wasm/arithmetic.ts). */
+  /** Where the kernels of operations find what they would otherwise make again for every vector (wasm/arithmetic/index.ts). */
   readonly constants = CONSTANTS_ADDRESS;
 
   /** Room for operand k of an operation, when it is a number that stands for an array, or is copied here. */

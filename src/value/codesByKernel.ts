@@ -9,7 +9,7 @@ import { codeOf, nanCode, type CodedFormat } from '../format/code.js';
 import { servesByKernel } from '../kernel/backend.js';
 import { roundInto } from '../kernel/bulk.js';
 import { scratch, type KernelMemory } from '../kernel/memory.js';
-import { KernelModule, type Kernel } from '../kernel/module.js';
+import { KernelModule, type Kernel } from '../kernel/kernelModule.js';
 import type { Numbers, Rounding } from './arguments.js';
 import { bytes } from './kernel.generated.js';
 

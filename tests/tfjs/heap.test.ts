@@ -4,7 +4,7 @@
  */
 import { beforeAll, expect, it, vi } from 'vitest';
 import { chop } from '../../src/index.js';
-import { rounding } from '../../src/kernel/module.js';
+import { rounding } from '../../src/kernel/kernelModule.js';
 import { isWasm, wasmRounder } from '../../src/tfjs/backends/wasm.js';
 import { makeRequest } from '../../src/tfjs/request.js';
 import { bitsOf, hardData, tf, withoutLeaks } from './tensorflow.js';

@@ -4,7 +4,7 @@
  * @module
  */
 import { exponentOf, HIGH, power } from '../../format/bits.js';
-import { makeMemory, type Kernel } from '../../kernel/module.js';
+import { makeMemory, type Kernel } from '../../kernel/kernelModule.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Order } from './accumulation.js';
 import { kernels } from './kernels.js';
@@ -37,7 +37,7 @@ export function extentOf(data: ArrayLike<number>): Extent {
 const LEAST = 256;
 const CHUNK_BYTES = 65536 - 64;
 
-/** The same by wasm/packing.ts; undefined where there are infinities, NaN or subnormal float64 numbers. */
+/** The same by wasm/linalg/packing.ts; undefined where there are infinities, NaN or subnormal float64 numbers. */
 function extentByKernel(data: Float32Array | Float64Array): Extent | undefined {
   memory ??= makeKernelMemory();
   const size = data.BYTES_PER_ELEMENT;

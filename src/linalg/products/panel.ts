@@ -3,7 +3,7 @@
  * arrays are copied whole where their rows lie as the kernels have them.
  * @module
  */
-import type { Kernel } from '../../kernel/module.js';
+import type { Kernel } from '../../kernel/kernelModule.js';
 import { multiplyElement, type Part, type Product } from './multiply.js';
 
 /** Values of a panel of b, and results of one. */

@@ -1,10 +1,10 @@
 /**
- * The faster of the float32 kernels (wasm/scaled.ts): products and sums of at most 11 bits, where the exponents leave
+ * The faster of the float32 kernels (wasm/linalg/scaled.ts): products and sums of at most 11 bits, where the exponents leave
  * room for scales.
  * @module
  */
 import { exponentOf, power } from '../../format/bits.js';
-import { makeMemory, type Kernel } from '../../kernel/module.js';
+import { makeMemory, type Kernel } from '../../kernel/kernelModule.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Extent } from './extent.js';
 import { kernels } from './kernels.js';
@@ -120,7 +120,7 @@ function makeRoom(): Room {
   return { kernels: instance, constants, bits, thresholds, b, out, least, a, panel, results };
 }
 
-/** Vectors at the places of wasm/scaled.ts, four words each. */
+/** Vectors at the places of wasm/linalg/scaled.ts, four words each. */
 function writeConstants({ constants, bits }: Room, scaling: Scaling, { how }: Product, length: number): void {
   const { productShift, sumShift, first, phases, normal } = scaling;
   bits.fill(0x7f800000, 0, 4); // EXPONENT

@@ -7,7 +7,7 @@
  * @module
  */
 import { exponentOf, power } from '../../format/bits.js';
-import { makeMemory, type Kernel } from '../../kernel/module.js';
+import { makeMemory, type Kernel } from '../../kernel/kernelModule.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Accumulation } from './accumulation.js';
 import { isWithin, productExtent, roundedExtent, roundedUp, sumsBound, type Extent } from './extent.js';
@@ -153,7 +153,7 @@ function makeRoom(): Room {
   return { kernels: instance, constants, bits, a, b, out, panel, results };
 }
 
-/** Byte offsets in wasm/linalg.ts, in words. */
+/** Byte offsets in wasm/linalg/index.ts, in words. */
 function writeConstants({ constants, bits }: Room, { product, accumulator }: Way): void {
   bits.fill(0x7f800000, 0, 4);
   [product, accumulator].forEach(({ rule: { format } }, k) => {

@@ -3,10 +3,10 @@
  * mode and format that has a rounding kernel, with infinities, NaN and overflow.
  * @module
  */
-import { operations } from '../../arithmetic/module.js';
+import { operations } from '../../arithmetic/kernelModules.js';
 import { LARGE, SMALL, SPLITTER } from '../../arithmetic/pairs.js';
 import { writePlan, writeWords } from '../../kernel/block.js';
-import { makeMemory, rounding as roundingKernels, type Kernel } from '../../kernel/module.js';
+import { makeMemory, rounding as roundingKernels, type Kernel } from '../../kernel/kernelModule.js';
 import { addAt, fuseAt, multiplyAt, roundAt, type Accumulation, type Rounding } from './accumulation.js';
 import { wayOf, type Way } from './flavours.js';
 import { kernels } from './kernels.js';

@@ -7,7 +7,7 @@ import { BLOCK_BYTES } from '../../kernel/block.js';
 import { backend as chosenBackend } from '../../kernel/backend.js';
 import { roundByPlan, roundInto } from '../../kernel/bulk.js';
 import { KernelMemory } from '../../kernel/memory.js';
-import { rounding, type PlatformMemory } from '../../kernel/module.js';
+import { rounding, type PlatformMemory } from '../../kernel/kernelModule.js';
 import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { hostRounder } from './host.js';

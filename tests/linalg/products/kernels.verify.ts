@@ -12,7 +12,7 @@ import {
   type Format,
   type RoundingOptions,
 } from '../../../src/index.js';
-import type { Kernel } from '../../../src/kernel/module.js';
+import type { Kernel } from '../../../src/kernel/kernelModule.js';
 import { checkAccumulation, type Order } from '../../../src/linalg/products/accumulation.js';
 import { extentByLoop, extentOf } from '../../../src/linalg/products/extent.js';
 import { gemm } from '../../../src/linalg/index.js';

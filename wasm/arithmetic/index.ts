@@ -7,7 +7,7 @@
  * hold are counted out: a call answers whether there were any, and the caller goes to the scalar operations.
  */
 
-import { differenceError, productError, SPLITTER, sumError } from './pairs';
+import { differenceError, productError, SPLITTER, sumError } from '../pairs';
 
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,5 @@
 /**
- * node bench/tables.mjs: writes the tables of README.md from the files of results/, the numbers of one run each.
+ * node bench/measure/tables.mjs: writes the tables of README.md from the files of results/, the numbers of one run each.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 

@@ -2,7 +2,7 @@
  * The facts of a run that its numbers depend on.
  */
 import { cpus, loadavg, release, totalmem } from 'node:os';
-import { backend } from '../dist/index.js';
+import { backend } from '../../dist/index.js';
 
 export function machineFacts() {
   const processors = cpus();

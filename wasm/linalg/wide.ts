@@ -2,10 +2,10 @@
  * Rows of float64 values: products and sums as float64 has them, and stochastic rounding by words that are not
  * consecutive, as the terms of sums side by side draw them.
  */
-import * as at from './constants';
-import { chance, firstWords, isOpen, lastWords, remainder, stepped, surely, truncated } from './decision';
-import { sumError } from './pairs';
-import { generateBlocks, prepare } from './philox';
+import * as at from '../constants';
+import { chance, firstWords, isOpen, lastWords, remainder, stepped, surely, truncated } from '../decision';
+import { sumError } from '../pairs';
+import { generateBlocks, prepare } from '../philox';
 
 /** x y[] into out. */
 export function scale(pairs: i32, out: usize, x: f64, y: usize): void {

@@ -12,7 +12,7 @@
  * finite ones that float64 does not hold as well; to the others these bounds look different.
  */
 import { exponentialQuotient, ROUNDER, scaledExponential, within } from './estimates';
-import { productError, SPLITTER } from './pairs';
+import { productError, SPLITTER } from '../pairs';
 
 /** C, and in two parts, the first of 32 bits, so that its products with 21 bits are exact. */
 // @ts-ignore: decorator

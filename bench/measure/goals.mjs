@@ -2,8 +2,8 @@
  * The goals of speed, for one thread, and whether a run reached them. A goal on several measurements is judged by the
  * worst of them.
  */
-import { functionsTitle, operationsTitle } from './operations.mjs';
-import { COPY, count, datasets, deterministicModes, stochasticModes, titles } from './arrays.mjs';
+import { functionsTitle, operationsTitle } from '../operations.mjs';
+import { COPY, count, datasets, deterministicModes, stochasticModes, titles } from '../arrays.mjs';
 
 /** Ratios of medians between runs of the same code are within this. */
 const SPREAD = 1.1;
