@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { compile } from './wasm.mjs';
 
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 await compile('wasm/index.ts', 'src/kernel/kernel.generated.ts', '-O3 --shrinkLevel 1 --converge');
 await compile('wasm/arithmetic/index.ts', 'src/arithmetic/kernel.generated.ts');
 await compile('wasm/arithmetic/functions.ts', 'src/arithmetic/functionKernels.generated.ts');

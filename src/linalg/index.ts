@@ -47,7 +47,14 @@ export { powerIteration, type Eigenpair, type PowerIterationOptions } from './so
 export { qr, type QR, type QROptions } from './solvers/qr.js';
 export { refine, type Refinement, type RefinementError, type RefineOptions } from './solvers/refine.js';
 export { solve, type DirectSolution, type SolveOptions } from './solvers/solve.js';
-export { trsm, trsv, type Solution, type Solutions, type TriangleOptions, type Troubles } from './solvers/triangular.js';
+export {
+  trsm,
+  trsv,
+  type Solution,
+  type Solutions,
+  type TriangleOptions,
+  type Troubles,
+} from './solvers/triangular.js';
 export type { Order, ProductOptions } from './products/accumulation.js';
 export { gemm, gemv, syrk, type GemmOptions, type GemvOptions, type SyrkOptions } from './products/gemm.js';
 export { asum, axpy, dot, nrm2, sum, type AxpyOptions, type SumOptions } from './products/levelOne.js';

@@ -13,6 +13,12 @@ export type {
   OptimizerLike,
   OptimizerOptions,
 } from './optimizer.js';
-export type { ModelPart, QuantizedModel, QuantizeModelOptions, TensorSpec, WeightSpec } from './quantization/quantizeModel.js';
+export type {
+  ModelPart,
+  QuantizedModel,
+  QuantizeModelOptions,
+  TensorSpec,
+  WeightSpec,
+} from './quantization/quantizeModel.js';
 export type { Tensor, TensorFlow, Variable } from './tensorflow.js';
 export type { Trace, TraceRow } from './traces/trace.js';

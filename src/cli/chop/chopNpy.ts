@@ -5,7 +5,14 @@
 import type { Chopper, Format } from '../../index.js';
 import { numberText } from '../../io/csvCell.js';
 import { checkDataLength, decodeNpy, encodeNpy } from '../../io/npy.js';
-import { NpyError, npyHeaderBytes, npyItemSize, npyLength, parseNpyHeader, type NpyHeader } from '../../io/npyHeader.js';
+import {
+  NpyError,
+  npyHeaderBytes,
+  npyItemSize,
+  npyLength,
+  parseNpyHeader,
+  type NpyHeader,
+} from '../../io/npyHeader.js';
 import type { CsvTarget } from './chopCsv.js';
 import type { Input } from '../input.js';
 import { jsonNumber, jsonText } from '../json.js';

@@ -4,7 +4,14 @@
  */
 import type { Chopper } from '../../chopper.js';
 import { checkBoolean, checkChopper, checkKeys } from '../arguments.js';
-import { checkSquare, copyMatrix, copyVector, type Float64Matrix, type MatrixLike, type VectorLike } from '../matrix.js';
+import {
+  checkSquare,
+  copyMatrix,
+  copyVector,
+  type Float64Matrix,
+  type MatrixLike,
+  type VectorLike,
+} from '../matrix.js';
 import { operationsOf, type Operations } from '../operations.js';
 import { substitute, troubles, type Solution, type Troubles } from './triangular.js';
 

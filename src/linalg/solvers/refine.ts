@@ -21,7 +21,14 @@ import {
 import { equilibrate, type EquilibrateOptions } from './equilibrate.js';
 import { iterate } from './gmres.js';
 import { lu, permute, solveInPlace, type LU } from './lu.js';
-import { checkSquare, copyMatrix, copyVector, type Float64Matrix, type MatrixLike, type VectorLike } from '../matrix.js';
+import {
+  checkSquare,
+  copyMatrix,
+  copyVector,
+  type Float64Matrix,
+  type MatrixLike,
+  type VectorLike,
+} from '../matrix.js';
 import { operationsOf, type Operations } from '../operations.js';
 import { matrixVector } from '../products/product.js';
 import { substitute } from './triangular.js';

@@ -3,7 +3,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { chop, chopper, type RoundingOptions } from '../../../src/index.js';
-import { gemm, tensorCores, type GemmOptions, type TensorCore, type TensorCoreName } from '../../../src/linalg/index.js';
+import {
+  gemm,
+  tensorCores,
+  type GemmOptions,
+  type TensorCore,
+  type TensorCoreName,
+} from '../../../src/linalg/index.js';
 
 let state = 7;
 const draw = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
