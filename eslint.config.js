@@ -11,7 +11,7 @@ const floors = [
   ['chop'],
   ['chopper'],
   ['index'],
-  ['linalg', 'blocks', 'lower', 'io'],
+  ['linalg', 'blocks', 'lower', 'io', 'page'],
   ['parallel'],
   ['tfjs', 'experiments'],
   ['cli'],

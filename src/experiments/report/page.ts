@@ -2,8 +2,11 @@
  * A report: one HTML page that needs nothing else, for one or several runs.
  * @module
  */
+import { escapeText, inScript } from '../../page/escape.js';
+import { pageHtml } from '../../page/frame.js';
+import { numberText, tableHtml } from '../../page/table.js';
 import type { Verdict } from '../author/claims.js';
-import type { Row, Scalar } from '../author/experiment.js';
+import type { Row } from '../author/experiment.js';
 import { judgeRun, type FinishedRun } from '../run/results.js';
 import { rowText } from '../run/rowText.js';
 import { LargeRunError } from '../run/runError.js';
@@ -43,24 +46,12 @@ export async function makeReport(runs: readonly FinishedRun[]): Promise<Report> 
   }
   const title = runs.length === 1 ? runs[0]!.experiment.title : `${runs.length} experiments`;
   const contents = runs.length === 1 ? '' : contentsOf(runs);
-  const code =
-    scripts.length === 0
-      ? ''
-      : `<script>${await vegaScript()}</script>\n<script>${draw}\n${scripts.join('\n')}</script>`;
-  const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeText(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-${contents}${sections.join('\n')}
-${code}
-</body>
-</html>
-`;
+  const html = pageHtml({
+    title,
+    main: `${contents}${sections.join('\n')}`,
+    style,
+    scripts: scripts.length === 0 ? [] : [await vegaScript(), `${draw}\n${scripts.join('\n')}`],
+  });
   return { html, svg };
 }
 
@@ -100,10 +91,19 @@ function section(run: FinishedRun, index: number, plots: readonly Plot[]): strin
     `<p>${escapeText(summary)}</p>`,
     ...(verdicts.length > 0 ? ['<h2>Claims</h2>', verdictRows(verdicts.map((verdict) => ({ verdict })))] : []),
     ...figures,
-    ...metrics.map(([heading, table]) => `<h2>${escapeText(heading)}</h2>\n${tableOf(table)}`),
+    ...metrics.map(([heading, table]) => `<h2>${escapeText(heading)}</h2>\n${tableHtml(table, heading)}`),
     ...(failures.length > 0
       ? [
-          `<h2>Failed tasks</h2>\n${tableOf(failures.map(({ task, format, rounding, seed, error }) => ({ task, format, rounding, seed, error: error! })))}`,
+          `<h2>Failed tasks</h2>\n${tableHtml(
+            failures.map(({ task, format, rounding, seed, error }) => ({
+              task,
+              format,
+              rounding,
+              seed,
+              error: error!,
+            })),
+            'Failed tasks',
+          )}`,
         ]
       : []),
     rowsTable(rows),
@@ -120,7 +120,7 @@ const SHOWN = 200;
 
 function rowsTable(rows: readonly Row[]): string {
   const part = rows.length > SHOWN ? `the first ${SHOWN} of ${rows.length}` : `${rows.length}`;
-  return `<details><summary>Rows: ${part}</summary>\n${tableOf(rows.slice(0, SHOWN))}</details>`;
+  return `<details><summary>Rows: ${part}</summary>\n${tableHtml(rows.slice(0, SHOWN), 'Rows')}</details>`;
 }
 
 function facts({ directory, manifest }: FinishedRun): string {
@@ -168,25 +168,6 @@ function verdictRows(judged: readonly { readonly about?: string; readonly verdic
   return `<table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const head = columns.map((column) => `<th>${escapeText(column)}</th>`).join('');
-  const lines = rows.map((row) => `<tr>${columns.map((column) => cellOf(row[column] ?? null)).join('')}</tr>`);
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
-}
-
-function cellOf(cell: Scalar): string {
-  if (typeof cell !== 'number') return `<td>${escapeText(cell === null ? '' : String(cell))}</td>`;
-  const all = Object.is(cell, -0) ? '-0' : String(cell);
-  return `<td class="number" title="${all}">${numberText(cell)}</td>`;
-}
-
-/** Six digits; all of them are in the title of the cell. */
-function numberText(x: number): string {
-  if (Object.is(x, -0)) return '-0';
-  return String(x).length <= 10 ? String(x) : String(Number(x.toPrecision(6)));
-}
-
 /** The rows for the plots, a line each, numbers bit for bit. */
 function dataScript(index: number, rows: readonly Row[]): string {
   return `rows[${index}] = [\n${rows.map((row) => inScript(rowText(row))).join(',\n')}\n].map(numbers);`;
@@ -194,15 +175,6 @@ function dataScript(index: number, rows: readonly Row[]): string {
 
 function plotScript(index: number, i: number, { vega }: Plot): string {
   return `draw('plot-${index}-${i}', ${inScript(JSON.stringify(vega))}, rows[${index}]);`;
-}
-
-/** JSON that may stand in a script of a page. */
-function inScript(json: string): string {
-  return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 /** What the page does: puts an interactive plot in the place of each SVG. */
@@ -220,19 +192,4 @@ async function draw(id, spec, rows) {
   place.dataset.interactive = 'true';
 }`;
 
-const style = `
-:root { color-scheme: light; font: 15px/1.45 system-ui, sans-serif; }
-body { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff; }
-section + section { margin-top: 4rem; border-top: 1px solid #ccc; }
-h1 small { color: #777; font-weight: normal; }
-table { border-collapse: collapse; font-size: 0.9em; margin: 0.5rem 0; }
-th, td { padding: 0.2rem 0.7rem 0.2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #eee; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-.facts th { font-weight: normal; color: #666; }
-.facts td { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-.scroll { overflow-x: auto; }
-figure { margin: 1.5rem 0; overflow-x: auto; }
-figcaption { font-weight: 600; margin-bottom: 0.3rem; }
-td b { white-space: nowrap; }
-.pass { color: #1a7f37; } .fail { color: #c62828; } .undecided, .reproduced { color: #9a6700; } .measured { color: #777; }
-`;
+const style = '.undecided, .reproduced { color: var(--open); } .measured { color: var(--soft); }';
