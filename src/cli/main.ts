@@ -12,6 +12,8 @@ import { addExplain } from './formats/explain.js';
 import { explainFailure, UsageError } from './failure.js';
 import { addFormats } from './formats/formats.js';
 import { addInfo } from './formats/info.js';
+import { addLower } from './lower/lower.js';
+import { addRun } from './lower/run.js';
 import { addSurvey } from './survey.js';
 import { removeTemporaryFilesOnSignals } from './output.js';
 
@@ -27,7 +29,8 @@ function makeProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', '\nfpchop help COMMAND says more. Every command takes --json.');
-  for (const add of [addChop, addSurvey, addInfo, addFormats, addExplain, addExperiment, addBench]) add(program);
+  for (const add of [addChop, addSurvey, addInfo, addFormats, addExplain, addLower, addRun, addExperiment, addBench])
+    add(program);
   return program;
 }
 

@@ -3,12 +3,13 @@
  * @module
  */
 import type { AnyNode, ExpressionStatement } from 'acorn';
+import type { FormatSpec } from '../format/format.js';
 import { format as formatOf } from '../format/names.js';
 import { checkOptions, roundingModes, type RoundingMode, type RoundingOptions } from '../options.js';
 
 /** What the words of a directive say. */
 export interface Words {
-  readonly format: string;
+  readonly format: string | FormatSpec;
   readonly options: RoundingOptions;
   /** Names that stay exact. */
   readonly exact: readonly string[];

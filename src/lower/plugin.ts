@@ -8,9 +8,9 @@
  * @module
  */
 import { createUnplugin } from 'unplugin';
-import { lowerModule, type LoweredModule } from './module.js';
+import { lowerModule, type LoweredModule, type ModuleOptions } from './module.js';
 
-export { lowerModule, type LoweredModule };
+export { lowerModule, type LoweredModule, type ModuleOptions };
 
 /** A plugin of Vite or Rollup. */
 export interface NamedPlugin {
