@@ -28,7 +28,7 @@ function makeProgram(): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-    .addHelpText('after', '\nfpchop help COMMAND says more. Every command takes --json.');
+    .addHelpText('after', '\nfpchop help COMMAND says more. Every command but run takes --json.');
   for (const add of [addChop, addSurvey, addInfo, addFormats, addExplain, addLower, addRun, addExperiment, addBench])
     add(program);
   return program;

@@ -1,6 +1,6 @@
 /** The program under test: the current src, compiled once for a test file, run as a child process. */
 import { execFile, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -26,8 +26,9 @@ interface RunOptions {
 /**
  * Compiles src into a package of its own under node_modules, where bare imports resolve, and makes a directory for
  * files; both are removed after the tests.
+ * @param shape - `files`: file by file, for commands that load other files by their path
  */
-export function useProgram(): {
+export function useProgram(shape: 'bundle' | 'files' = 'bundle'): {
   main: () => string;
   file: (name: string) => string;
   run: (args: readonly string[], options?: RunOptions) => Run;
@@ -39,10 +40,19 @@ export function useProgram(): {
     mkdirSync(cache, { recursive: true });
     directory = mkdtempSync(join(cache, 'fpchop-cli-'));
     copyFileSync(join(root, 'package.json'), join(directory, 'package.json'));
-    const entryPoints = [join(root, 'src/cli/main.ts')];
-    const outfile = join(directory, 'dist/cli/main.js');
-    const platform = { format: 'esm', platform: 'node', target: 'node20' } as const;
-    await build({ entryPoints, outfile, bundle: true, packages: 'external', ...platform });
+    const source = join(root, 'src');
+    const program = join(source, 'cli/main.ts');
+    const all = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    await build({
+      ...(shape === 'bundle'
+        ? { entryPoints: [program], bundle: true, packages: 'external' }
+        : { entryPoints: all.map((name) => join(source, name)) }),
+      outdir: join(directory, 'dist'),
+      outbase: source,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+    });
     mkdirSync(join(directory, 'files'));
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
