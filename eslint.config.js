@@ -13,6 +13,7 @@ const floors = [
   ['index'],
   ['linalg', 'blocks', 'lower', 'io', 'page'],
   ['parallel'],
+  ['analyze'],
   ['tfjs', 'experiments'],
   ['cli'],
 ];

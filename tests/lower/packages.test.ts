@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as esbuildBuild } from 'esbuild';
-import { build as viteBuild, createServer, type Plugin } from 'vite';
+import { build as viteBuild, createServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webpackBuild from 'webpack';
 import { chopper } from '../../src/index.js';

@@ -1,0 +1,6 @@
+/**
+ * fpchop/analyze: which line loses accuracy, how many digits can be trusted, which precision is needed where.
+ * @module
+ */
+export { trust, type Trust, type TrustedValue, type TrustOptions } from './trust.js';
+export type { Significance } from './statistics/significance.js';
