@@ -3,6 +3,7 @@
  * @module
  */
 import { CommanderError } from 'commander';
+import { FileError } from '../io/fileError.js';
 
 /** A mistake in the command line: status 2. */
 export class UsageError extends Error {}
@@ -50,6 +51,7 @@ const systemErrors: Readonly<Record<string, string>> = {
 /** `error` with the name of the file in front of its message; usage errors as they are. */
 export function about(file: string, error: unknown): unknown {
   if (error instanceof UsageError || error instanceof Failure || !(error instanceof Error)) return error;
+  if (error instanceof FileError) return new Failure(error.message); // names the file already
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return error;
   return new Failure(`${file}: ${(code !== undefined && systemErrors[code]) || inOptionNames(error.message)}`);

@@ -5,7 +5,7 @@
 import { open } from 'node:fs/promises';
 import { about, Failure } from './failure.js';
 import { hiddenProgress, showProgress, type Progress } from './progress.js';
-import { isNpy } from '../io/npyHeader.js';
+import { isNpy } from '../io/npy/header.js';
 
 /** An input, opened. */
 export interface Input {

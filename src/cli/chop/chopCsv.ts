@@ -5,8 +5,8 @@
 import type { Chopper } from '../../index.js';
 import { numberText } from '../../io/csvCell.js';
 import { decodeCell, readCsv, writeCsv, type CsvBatch, type CsvOptions } from '../../io/csv.js';
-import { encodeNpy } from '../../io/npy.js';
-import { npyHeaderBytes, type NpyHeader } from '../../io/npyHeader.js';
+import { encodeNpy } from '../../io/npy/npy.js';
+import { npyHeaderBytes, type NpyHeader } from '../../io/npy/header.js';
 import { UsageError } from '../failure.js';
 import type { Input } from '../input.js';
 import { jsonNumber, jsonText } from '../json.js';

@@ -4,15 +4,9 @@
  */
 import type { Chopper, Format } from '../../index.js';
 import { numberText } from '../../io/csvCell.js';
-import { checkDataLength, decodeNpy, encodeNpy } from '../../io/npy.js';
-import {
-  NpyError,
-  npyHeaderBytes,
-  npyItemSize,
-  npyLength,
-  parseNpyHeader,
-  type NpyHeader,
-} from '../../io/npyHeader.js';
+import { elementCount, NpyError, shapeText } from '../../io/fileError.js';
+import { npyHeaderBytes, npyItemSize, parseNpyHeader, type NpyHeader, type ParsedHeader } from '../../io/npy/header.js';
+import { checkDataLength, decodePiece, encodeNpy } from '../../io/npy/npy.js';
 import type { CsvTarget } from './chopCsv.js';
 import type { Input } from '../input.js';
 import { jsonNumber, jsonText } from '../json.js';
@@ -43,7 +37,7 @@ export async function chopNpy(input: Input, chopper: Chopper, to: CsvTarget, out
   } else if (to === 'json') {
     await writeJson(header, type, chopper, rounded, output);
   } else {
-    await writeRows(header, rounded, output);
+    await writeRows(input.name, header, rounded, output);
   }
 }
 
@@ -62,35 +56,39 @@ async function* roundPieces(
 export async function openElements(input: Input): Promise<{ header: NpyHeader; pieces: AsyncIterable<Elements> }> {
   const source = input.bytes[Symbol.asyncIterator]();
   let bytes: Uint8Array = new Uint8Array(0);
-  let parsed: ReturnType<typeof parseNpyHeader>;
-  while ((parsed = parseNpyHeader(bytes)) === undefined) {
+  let parsed: ParsedHeader | undefined;
+  while ((parsed = parseNpyHeader(bytes, input.name)) === undefined) {
     const { value, done } = await source.next();
-    if (done === true) throw new NpyError('file ends within the header');
+    if (done === true) throw new NpyError(input.name, 'the file ends within the header');
     bytes = Buffer.concat([bytes, value]);
   }
   const { header, offset } = parsed;
-  if (header.type.startsWith('u')) throw new NpyError(`expected elements of type <f8, <f4 or <f2, got ${header.type}`);
-  return { header, pieces: elementsOf(header, bytes.subarray(offset), source) };
+  if (!header.type.startsWith('f')) {
+    throw new NpyError(input.name, `expected elements of type f8, f4 or f2, got ${header.type}`);
+  }
+  return { header, pieces: elementsOf(input.name, parsed, bytes.subarray(offset), source) };
 }
 
 async function* elementsOf(
-  header: NpyHeader,
+  name: string,
+  parsed: ParsedHeader,
   first: Uint8Array,
   source: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Elements> {
-  const size = npyItemSize(header.type);
+  const { type } = parsed.header;
+  const size = npyItemSize(type);
   let length = 0;
   let rest = first;
   for (;;) {
     const whole = rest.length - (rest.length % size);
-    if (whole > 0) yield decodeNpy(rest.subarray(0, whole), header.type) as Elements;
+    if (whole > 0) yield decodePiece(rest.subarray(0, whole), type, parsed, name) as Elements;
     length += whole;
     rest = rest.subarray(whole);
     const { value, done } = await source.next();
     if (done === true) break;
     rest = rest.length === 0 ? value : Buffer.concat([rest, value]);
   }
-  checkDataLength(header, length + rest.length);
+  checkDataLength(parsed, length + rest.length, name);
 }
 
 /** One object: the chopper's settings, the shape, and the elements in the order of the file. */
@@ -108,17 +106,18 @@ async function writeJson(
     await output.write(separator + Array.from(piece, jsonNumber).join(',\n    '));
     separator = ',\n    ';
   }
-  await output.write(`\n  ],\n  "values": ${npyLength(shape)}\n}\n`);
+  await output.write(`\n  ],\n  "values": ${elementCount(shape)!}\n}\n`);
 }
 
 /** A row a line, under the header `x` or `x1,x2,…`. */
 async function writeRows(
+  name: string,
   { shape, fortranOrder }: NpyHeader,
   rounded: AsyncIterable<Elements>,
   output: Output,
 ): Promise<void> {
   if (shape.length > 2)
-    throw new NpyError(`CSV holds arrays of one or two dimensions, got shape (${shape.join(', ')})`);
+    throw new NpyError(name, `CSV holds arrays of one or two dimensions, got shape ${shapeText(shape)}`);
   const width = shape[1] ?? 1;
   const names = shape.length < 2 ? ['x'] : Array.from({ length: width }, (_, c) => `x${c + 1}`);
   await output.write(`${names.join(',')}\n`);
