@@ -2,5 +2,7 @@
  * fpchop/analyze: which line loses accuracy, how many digits can be trusted, which precision is needed where.
  * @module
  */
+export { digits, type Digits, type DigitsOptions } from './digits.js';
+export type { NoiseMode } from './noise.js';
 export { trust, type Trust, type TrustedValue, type TrustOptions } from './trust.js';
 export type { Significance } from './statistics/significance.js';
