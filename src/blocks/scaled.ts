@@ -3,11 +3,19 @@
  * @module
  */
 import { chopper } from '../chopper.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
+import type { FormatLike } from '../format/names.js';
 import type { Format } from '../format/format.js';
 import { kind, type RoundingOptions } from '../options.js';
-import { calibrate, checkCalibration, checkScale, type Calibration, type ScaleKind } from './calibration.js';
+import {
+  calibrate,
+  checkCalibration,
+  checkScale,
+  checkTarget,
+  type Calibration,
+  type ScaleKind,
+} from './calibration.js';
 import { groupsOf, type Grouping, type Groups } from './groups.js';
+import { membersOf } from './members.js';
 
 /** Arrays that are quantized by groups. */
 export type ScaledArray = Float64Array | Float32Array;
@@ -150,32 +158,14 @@ function checkSpec(spec: ScaledSpec, name: string): CheckedSpec {
   if (typeof spec !== 'object' || spec === null) {
     throw new TypeError(`${name}: "spec" expected an object, got ${kind(spec)}`);
   }
-  const target = formatOf(spec.format);
-  if (!target.signed || target.unbounded || !target.zero) {
-    throw new RangeError(`${name}: "format" expected a signed, bounded format with a zero, got ${target.name}`);
-  }
+  const target = checkTarget(spec.format, name);
   const rounding = Object.fromEntries(Object.entries(spec).filter(([key]) => !specKeys.includes(key)));
   return {
     target,
     scale: checkScale(spec.scale, name),
-    calibration: checkCalibration(spec.calibration, name),
+    calibration: checkCalibration(spec.calibration, name, target),
     rounding: { saturate: true, ...rounding },
   };
-}
-
-/** The elements of each group. */
-function membersOf(x: ScaledArray, { count, of }: Groups): Float64Array[] {
-  if (of === undefined) return [Float64Array.from(x)];
-  const sizes = new Uint32Array(count);
-  for (let i = 0; i < x.length; i++) sizes[of[i]!] = sizes[of[i]!]! + 1;
-  const members = Array.from(sizes, (size) => new Float64Array(size));
-  sizes.fill(0);
-  for (let i = 0; i < x.length; i++) {
-    const group = of[i]!;
-    members[group]![sizes[group]!] = x[i]!;
-    sizes[group] = sizes[group]! + 1;
-  }
-  return members;
 }
 
 function scaledBy<T extends ScaledArray>(

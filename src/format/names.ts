@@ -163,7 +163,7 @@ function unknownName(given: string, name: string): RangeError {
 }
 
 /** Levenshtein's distance, for suggesting names. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
