@@ -60,7 +60,7 @@ export interface DelayedScaling {
  * scaling.chop(Float32Array.of(7, 0.001));       // [7, 0.001953125]
  * scaling.step();
  * scaling.factor                                 // 64
- * scaling.chop(Float32Array.of(7, 0.001))        // [7, 0.000976…
+ * scaling.chop(Float32Array.of(7, 0.001))        // [7, 0.0009765625]
  */
 export function delayedScaling(options: DelayedScalingOptions): DelayedScaling {
   const name = 'delayedScaling';

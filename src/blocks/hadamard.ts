@@ -38,7 +38,7 @@ const defaultSigns = [1, 1, 1, -1, 1, -1, -1, -1, -1, -1, -1, 1, -1, 1, -1, -1];
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for options that do not fit
  * @example
  * const y = hadamard(new Float32Array(16).fill(1));
- * y[0]                                                     // -0.5
+ * y[0]                                                     // -1
  * hadamard(y, { inverse: true })[5]                        // 1
  */
 export function hadamard<T extends Float32Array | Float64Array>(x: T, options: HadamardOptions = {}): T {

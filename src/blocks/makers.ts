@@ -156,7 +156,7 @@ export function table(name: TableSpec['table'], options: Options<TableSpec, 'tab
  * @param type - Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, MXFP4 or TQ2_0; other types are decoded only, by `dequantize`
  * @throws as `quantizer`
  * @example
- * ggml('Q8_0')(new Float32Array(32).fill(2)).at(-1)         // 2.0008544921875
+ * ggml('Q8_0')(new Float32Array(32).fill(2)).at(-1)         // 1.9998779296875
  */
 export function ggml(type: GgmlType): Quantizer {
   return make({ family: 'ggml', type }, {}, 'ggml');
@@ -170,7 +170,7 @@ export function ggml(type: GgmlType): Quantizer {
  * options of elements; `saturate` is false unless given
  * @throws as `quantizer`
  * @example
- * p3109({ element: 'binary8p4se', block: 4 })([1, 3, -0.7, 0.01])      // [1, 3, -0.6875, 0.009765625]
+ * p3109({ element: 'binary8p4se', block: 4 })([1, 3, -0.7, 0.01])      // [1, 3, -0.6875, 0.01171875]
  */
 export function p3109(options: Options<P3109Spec>): Quantizer {
   checkObject('p3109', 'options', options);

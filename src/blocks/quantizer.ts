@@ -134,7 +134,7 @@ export function derive(recipe: Recipe, options: QuantizerOptions, name: string):
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   const changes = Object.fromEntries(entries.filter(([key]) => definition.keys.includes(key)));
   const rounding: ElementOptions = Object.fromEntries(entries.filter(([key]) => elementKeys.includes(key)));
-  const spec = checkSpec({ ...withoutAxis(recipe.spec, changes), ...changes }, name);
+  const spec = checkSpec({ ...withoutStale(recipe.spec, changes), ...changes }, name);
   if (spec.family === 'ggml') checkEncodable(spec, name);
   if (definition.fixedRounding === true && 'rounding' in rounding && rounding.rounding !== 'tiesToEven') {
     throw new RangeError(
@@ -144,10 +144,13 @@ export function derive(recipe: Recipe, options: QuantizerOptions, name: string):
   return build({ name: recipe.name, spec }, { saturate: definition.saturate ?? true, ...rounding });
 }
 
-/** A spec whose blocks become tiles has no axis any more. */
-function withoutAxis(spec: Spec, changes: SpecOptions): Spec {
-  if (!Array.isArray(changes.block) || !('axis' in spec)) return spec;
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => key !== 'axis')) as unknown as Spec; // one key less
+/** A spec without the defaults that do not go with the changes: tiles have no axis, one level is torchao's. */
+function withoutStale(spec: Spec, changes: SpecOptions): Spec {
+  const stale = [
+    ...(Array.isArray(changes.block) ? ['axis'] : []),
+    ...(spec.family === 'nvfp4' && changes.levels === 1 ? ['order'] : []),
+  ];
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => !stale.includes(key))) as unknown as Spec; // fewer keys
 }
 
 function build(recipe: Recipe, options: ElementOptions): Quantizer {
