@@ -33,7 +33,7 @@ async function audio() {
   const sound = tf.tensor3d(samples, [1, 43844, 1]);
   const { rows, firstOutOfRange, firstNotFinite } = fp.trace('float16', () => tf.tidy(() => void model.predict(sound)));
   const place = ({ op, layer, of }) => `${of} of ${op} in ${layer.split('/').slice(2).join('/')}`;
-  say(`${rows.length} places. First, ${firstOutOfRange.amax.toPrecision(3)} becomes 0: ${place(firstOutOfRange)};`);
+  say(`${rows.length} places. First, ${firstOutOfRange.before.toPrecision(3)} becomes 0: ${place(firstOutOfRange)};`);
   say(`then infinities: ${place(firstNotFinite)}.\n`);
   const table = await fp.compare(model, sound, {
     formats: {

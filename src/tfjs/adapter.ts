@@ -10,7 +10,7 @@ import type { QuantizedModel, QuantizeModelOptions } from './quantization/quanti
 import type { LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
 import type { Policy, PolicyLike } from './policy.js';
 import type { Tensor } from './tensorflow.js';
-import type { Trace } from './traces/trace.js';
+import type { Trace, TraceOptions } from './traces/trace.js';
 
 /** How a tensor is quantized, and what its gradient is. */
 export interface QuantizeOptions extends RoundingOptions {
@@ -88,12 +88,17 @@ export interface Adapter {
   runAsync<T>(policy: PolicyLike, fn: () => Promise<T>): Promise<T>;
   /**
    * Runs `fn` as `run` does, and tells what rounding did at every operation: overflow, underflow, noise.
+   *
+   * `events` are decided call by call: where finite values overflow or all vanish, and where Infinity or NaN is born, which is
+   * not wherever it passes through. With `shadow`, `fn` runs twice, first in float32, and every call has its own error
+   * (`local`), the error against float32 so far (`accumulated`) and what it makes of the errors that come in (`gain`).
    * @returns the trace, with what `fn` returned in its `result`
-   * @throws as `run`; RangeError on webgpu, whose tensors cannot be read at once: use `traceAsync`
+   * @throws as `run`; RangeError for unknown options, if `shadow` would keep more than `shadowBytes`, and on webgpu, whose
+   * tensors cannot be read at once: use `traceAsync`
    */
-  trace<T>(policy: PolicyLike, fn: () => T): Trace<T>;
+  trace<T>(policy: PolicyLike, fn: () => T, options?: TraceOptions): Trace<T>;
   /** `trace` of an asynchronous function, as `runAsync` runs it. */
-  traceAsync<T>(policy: PolicyLike, fn: () => Promise<T>): Promise<Trace<T>>;
+  traceAsync<T>(policy: PolicyLike, fn: () => Promise<T>, options?: TraceOptions): Promise<Trace<T>>;
   /**
    * Quantizes the weights of a model, and the results of its layers, until `restore` is called: for predictions, and for
    * quantization-aware training by `model.fit`, which trains the weights that are kept in float32 beneath.

@@ -8,12 +8,13 @@ import { checkSynchronous } from './backends/gpu.js';
 import { compare } from './traces/compare.js';
 import { lowPrecisionOptimizer } from './optimizer.js';
 import { Updates } from './place.js';
-import { policyOf } from './policy.js';
+import { policyOf, type Policy, type PolicyLike } from './policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
 import { quantizeModel } from './quantization/quantizeModel.js';
 import { Scopes } from './scope.js';
 import type { TensorFlow } from './tensorflow.js';
-import { Tracer } from './traces/trace.js';
+import { Recorder } from './traces/shadow.js';
+import { checkTraceOptions, Tracer, type CheckedTraceOptions } from './traces/trace.js';
 
 const adapters = new WeakMap<object, Adapter>();
 
@@ -58,13 +59,24 @@ function makeAdapter(tf: TensorFlow): Adapter {
     policy: policyOf,
     run: (policy, fn) => scopes.run(policy, fn),
     runAsync: (policy, fn) => scopes.runAsync(policy, fn),
-    trace: (policy, fn) => {
+    trace: (policy, fn, options) => {
       checkSynchronous(tf, 'trace');
-      const tracer = new Tracer();
+      const checked = checkTraceOptions(options, 'trace');
+      const recorder = checked.shadow ? recordedBy(checked) : undefined;
+      if (recorder !== undefined) tf.dispose(scopes.run(shadowPolicy(policy), fn, recorder, 'trace') as never);
+      recorder?.check();
+      const tracer = new Tracer(checked, recorder);
       return tracer.trace(scopes.run(policy, fn, tracer, 'trace'));
     },
-    traceAsync: async (policy, fn) => {
-      const tracer = new Tracer();
+    traceAsync: async (policy, fn, options) => {
+      const checked = checkTraceOptions(options, 'traceAsync');
+      const recorder = checked.shadow ? recordedBy(checked) : undefined;
+      if (recorder !== undefined) {
+        tf.dispose((await scopes.runAsync(shadowPolicy(policy), fn, recorder, 'traceAsync')) as never);
+        await recorder.settled();
+        recorder.check();
+      }
+      const tracer = new Tracer(checked, recorder);
       const result = await scopes.runAsync(policy, fn, tracer, 'traceAsync');
       return (await tracer.settled()).trace(result);
     },
@@ -72,4 +84,13 @@ function makeAdapter(tf: TensorFlow): Adapter {
     optimizer: (inner, options) => lowPrecisionOptimizer(tf, updates, inner, options),
     compare: (model, inputs, options = {}) => compare(tf, scopes, model, inputs, options),
   };
+}
+
+function recordedBy({ shadowBytes }: CheckedTraceOptions): Recorder {
+  return new Recorder(shadowBytes, 'trace');
+}
+
+/** Everything in float32, by the same calls as under a policy. */
+function shadowPolicy(like: PolicyLike): Policy {
+  return policyOf({ format: 'float32', fused: policyOf(like).fused });
 }

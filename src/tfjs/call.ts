@@ -21,10 +21,51 @@ export interface Call {
   readonly number: number;
 }
 
+/** One half of a complex number. */
+export type Part = 're' | 'im';
+
+/** An operand of a call: as the program gave it, and as the kernel got it. */
+export interface Operand {
+  readonly name: string;
+  readonly given: TensorInfo;
+  readonly taken: TensorInfo;
+}
+
+/** What was rounded, or looked at, in a call. */
+export interface Subject {
+  readonly of: 'results' | 'operands';
+  /** The half of a complex tensor. */
+  readonly part: Part | undefined;
+  /** Name of the operand; of results undefined. */
+  readonly operand: string | undefined;
+  readonly shape: readonly number[];
+  /** What an operand was before it was rounded; of results their own data. */
+  readonly given: TensorInfo;
+  /** What holds the elements after rounding. */
+  readonly taken: TensorInfo;
+  /** Of results: the operands that the kernel got. */
+  readonly operands: readonly Operand[];
+  /** Of results, for observers with `shadow`: what float32 gives from the operands as they came. */
+  readonly exact: Snapshot | undefined;
+}
+
 /** What sees all results, and the operands that are rounded. */
 export interface Observer {
-  /** Elements before and after; `plan` is undefined where nothing is rounded. */
-  rounded(call: Call, of: 'results' | 'operands', before: Snapshot, after: Snapshot, plan: Plan | undefined): void;
+  /** Whether kernels are to be computed in float32 as well, for `exact`. */
+  readonly shadow?: boolean;
+  /** Elements before and after, valid until it returns; `plan` is undefined where nothing is rounded. */
+  rounded(
+    call: Call,
+    subject: Subject,
+    before: Snapshot,
+    after: Snapshot,
+    plan: Plan | undefined,
+    rounder: Rounder,
+  ): void;
+  /** A kernel moved elements: results are made of the elements of operands. */
+  moved?(operands: readonly TensorInfo[], results: readonly TensorInfo[]): void;
+  /** A call is done, and these are its results. */
+  made?(results: readonly TensorInfo[]): void;
 }
 
 /** What the rounding of a call needs. */
@@ -40,6 +81,8 @@ export interface Circumstances {
   readonly join: KernelConfig | undefined;
   /** What the kernel is given for an operand that has been rounded for it. */
   operand(x: TensorInfo): TensorInfo;
+  /** With an observer that asks for it: results in float32 from the operands as they came, by result and part. */
+  readonly exact?: readonly (readonly Snapshot[])[] | undefined;
 }
 
 type Inputs = KernelParameters['inputs'];
@@ -55,11 +98,13 @@ export function roundOperands(inputs: Inputs, circumstances: Circumstances): { i
   Object.entries(inputs).forEach(([name, x], k) => {
     rounded[name] = x;
     if (x === undefined || x === null || places[call.kernel]?.includes(name) === true) return;
-    if (x.dtype === 'float32') rounded[name] = roundOperand(x, plan, 2 * k, made, circumstances);
+    if (x.dtype === 'float32') rounded[name] = roundOperand(x, plan, { k: 2 * k, name }, made, circumstances);
     if (x.dtype !== 'complex64') return;
     const parts = rounder.parts(x);
     if (parts === undefined || join === undefined) return;
-    const [real, imag] = parts.map((part, i) => roundOperand(part, plan, 2 * k + i, made, circumstances));
+    const [real, imag] = parts.map((part, i) =>
+      roundOperand(part, plan, { k: 2 * k + i, name, part: partNames[i]! }, made, circumstances),
+    );
     if (real === parts[0] && imag === parts[1]) return;
     const joined = join.kernelFunc({ inputs: { real, imag }, backend }) as TensorInfo;
     made.push(joined);
@@ -68,10 +113,19 @@ export function roundOperands(inputs: Inputs, circumstances: Circumstances): { i
   return { inputs: rounded as Inputs, made };
 }
 
+const partNames: readonly Part[] = ['re', 'im'];
+
+/** Which operand it is: the number of its words, its name, and its half if it is complex. */
+interface Slot {
+  readonly k: number;
+  readonly name: string;
+  readonly part?: Part;
+}
+
 function roundOperand(
   x: TensorInfo,
   plan: Plan,
-  k: number,
+  { k, name, part }: Slot,
   made: TensorInfo[],
   circumstances: Circumstances,
 ): TensorInfo {
@@ -80,43 +134,124 @@ function roundOperand(
   const out = operand(rounder.round(x, { plan, words, position: positionOfOperand(k) }));
   marks.mark(out, plan);
   made.push(out);
-  observer?.rounded(call, 'operands', rounder.snapshot(x), rounder.snapshot(out), plan);
+  if (observer !== undefined) {
+    const subject: Subject = {
+      of: 'operands',
+      part,
+      operand: name,
+      shape: x.shape,
+      given: x,
+      taken: out,
+      operands: [],
+      exact: undefined,
+    };
+    const [before, after] = looked(rounder, x, out);
+    observer.rounded(call, subject, before, after, plan, rounder);
+  }
   return out;
+}
+
+/** Elements of two tensors, to be looked at at once where that can be. */
+function looked(rounder: Rounder, x: TensorInfo, y: TensorInfo): [Snapshot, Snapshot] {
+  if (rounder.later) return [rounder.snapshot(x), rounder.snapshot(y)];
+  return [rounder.view(x), rounder.view(y)];
+}
+
+/** The float operands of a call by name, for observers. */
+export function operandsOf(given: Inputs, taken: Inputs): Operand[] {
+  return Object.entries(given).flatMap(([name, x]): Operand[] => {
+    if (x === undefined || x === null || (x.dtype !== 'float32' && x.dtype !== 'complex64')) return [];
+    return [{ name, given: x, taken: (taken as Readonly<Record<string, TensorInfo>>)[name]! }];
+  });
 }
 
 /**
  * Result number k of a kernel in the precision of the call: in place if its memory is its own.
  * @param inputs - the operands that the kernel was given
+ * @param operands - the same for the observer, if there is one
  */
-export function roundResult(result: TensorInfo, k: number, inputs: Inputs, circumstances: Circumstances): TensorInfo {
-  const { call, precision, words, rounder, backend, marks, observer } = circumstances;
+export function roundResult(
+  result: TensorInfo,
+  k: number,
+  inputs: Inputs,
+  operands: readonly Operand[],
+  circumstances: Circumstances,
+): TensorInfo {
+  const { call, precision, rounder, backend, marks, observer } = circumstances;
   const plan = precision.result;
-  if (result.dtype === 'complex64' && plan !== undefined) return roundParts(result, k, plan, circumstances);
+  if (result.dtype === 'complex64') return roundParts(result, k, operands, circumstances);
   if (result.dtype !== 'float32') return result;
-  const before = observer === undefined ? undefined : rounder.snapshot(result);
+  const isRounded = plan !== undefined && !marks.has(result, plan) && !isExact(call.kernel, precision);
+  const before = observer === undefined || !isRounded ? undefined : rounder.snapshot(result);
   let out = result;
-  if (plan !== undefined && !marks.has(result, plan) && !isExact(call.kernel, precision)) {
-    const request = { plan, words, position: positionOfResult(2 * k) };
-    const operands = Object.values(inputs).filter((x) => x !== undefined && x !== null) as TensorInfo[];
-    if (!rounder.roundInPlace(result, operands, request)) {
+  if (isRounded) {
+    const request = { plan, words: circumstances.words, position: positionOfResult(2 * k) };
+    const others = Object.values(inputs).filter((x) => x !== undefined && x !== null) as TensorInfo[];
+    if (!rounder.roundInPlace(result, others, request)) {
       out = rounder.round(result, request);
       release(result, backend);
     }
   }
-  if (before !== undefined) observer!.rounded(call, 'results', before, rounder.snapshot(out), plan);
+  if (observer !== undefined) observeResult(out, k, before, undefined, operands, circumstances);
   if (plan !== undefined) marks.mark(out, plan);
   return out;
 }
 
+/** Shows a result, or one half of it, to the observer; `before` is undefined where nothing was rounded. */
+function observeResult(
+  out: TensorInfo,
+  k: number,
+  before: Snapshot | undefined,
+  part: Part | undefined,
+  operands: readonly Operand[],
+  { call, precision, rounder, observer, exact }: Circumstances,
+): void {
+  const after = rounder.later ? rounder.snapshot(out) : rounder.view(out);
+  const subject: Subject = {
+    of: 'results',
+    part,
+    operand: undefined,
+    shape: out.shape,
+    given: out,
+    taken: out,
+    operands,
+    exact: exact?.[k]?.[part === 'im' ? 1 : 0],
+  };
+  observer!.rounded(call, subject, before ?? after, after, precision.result, rounder);
+}
+
 /** A complex result with its parts rounded: in place, or joined anew. */
-function roundParts(result: TensorInfo, k: number, plan: Plan, circumstances: Circumstances): TensorInfo {
-  const { words, rounder, backend, join } = circumstances;
+function roundParts(
+  result: TensorInfo,
+  k: number,
+  operands: readonly Operand[],
+  circumstances: Circumstances,
+): TensorInfo {
+  const { words, rounder, backend, join, observer, precision } = circumstances;
+  const plan = precision.result;
   const parts = rounder.parts(result);
-  if (parts === undefined) return result;
+  if (parts === undefined || (plan === undefined && observer === undefined)) return result;
+  if (plan === undefined) {
+    parts.forEach((part, i) => {
+      observeResult(part, k, undefined, partNames[i], operands, circumstances);
+    });
+    return result;
+  }
   const requests = parts.map((_, i) => ({ plan, words, position: positionOfResult(2 * k + i) }));
-  if (parts.every((part, i) => rounder.roundInPlace(part, [], requests[i]!)) || join === undefined) return result;
+  const before = observer === undefined ? [] : parts.map((part) => rounder.snapshot(part));
+  const observed = (halves: readonly TensorInfo[]): void => {
+    if (observer === undefined) return;
+    halves.forEach((part, i) => {
+      observeResult(part, k, before[i], partNames[i], operands, circumstances);
+    });
+  };
+  if (parts.every((part, i) => rounder.roundInPlace(part, [], requests[i]!)) || join === undefined) {
+    observed(parts);
+    return result;
+  }
   const [real, imag] = parts.map((part, i) => rounder.round(part, requests[i]!));
   const joined = join.kernelFunc({ inputs: { real, imag }, backend }) as TensorInfo;
+  observed([real!, imag!]);
   for (const part of [real!, imag!]) backend.disposeData(part.dataId);
   release(result, backend);
   return joined;

@@ -21,4 +21,7 @@ export type {
   WeightSpec,
 } from './quantization/quantizeModel.js';
 export type { Tensor, TensorFlow, Variable } from './tensorflow.js';
-export type { Trace, TraceRow } from './traces/trace.js';
+export type { TraceEvent } from './traces/events.js';
+export type { TraceError } from './traces/shadow.js';
+export type { TraceRow } from './traces/tally.js';
+export type { Trace, TraceCall, TraceOptions } from './traces/trace.js';

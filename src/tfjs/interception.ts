@@ -9,7 +9,8 @@
 import { randomWords } from '../random/words.js';
 import { rounderOf } from './backends/rounder.js';
 import { accumulateBy, type Accumulate } from './accumulation.js';
-import { release, roundOperands, roundResult, type Observer } from './call.js';
+import { operandsOf, release, roundOperands, roundResult, type Observer } from './call.js';
+import type { Snapshot } from './backends/rounder.js';
 import type { Accumulation } from '../linalg/products/accumulation.js';
 import { moving, untouched } from './kernels/categories.js';
 import { emulated } from './kernels/emulated.js';
@@ -136,7 +137,28 @@ export class Interception {
     ) {
       for (const result of asList(results)) this.marks.mark(result, plan);
     }
+    this.observer?.moved?.(
+      Object.values(parameters.inputs).filter((x) => x !== undefined && x !== null) as TensorInfo[],
+      asList(results),
+    );
     return results;
+  }
+
+  /** What a kernel gives in float32 from these operands: elements by result and part. */
+  private inFloat32(kernelFunc: KernelFunction, parameters: KernelParameters): Snapshot[][] {
+    const backend = parameters.backend as Backend;
+    const rounder = rounderOf(backend);
+    this.depth++;
+    try {
+      return asList(kernelFunc(parameters)).map((x) => {
+        const parts = x.dtype === 'complex64' ? (rounder.parts(x) ?? []) : x.dtype === 'float32' ? [x] : [];
+        const values = parts.map((part) => rounder.snapshot(part));
+        release(x, backend);
+        return values;
+      });
+    } finally {
+      this.depth--;
+    }
   }
 
   /** Runs a kernel that computes, and counts for so many calls. */
@@ -148,6 +170,7 @@ export class Interception {
     const call = { kernel, phase: this.place.phase(), layer: this.place.layer(), number };
     const precision = this.policy.precision(kernel, call.phase, call.layer);
     const { result, operands, accumulate } = precision;
+    const exact = this.observer?.shadow === true ? this.inFloat32(kernelFunc, parameters) : undefined;
     if (accumulate !== undefined) {
       kernelFunc = this.accumulating(kernel, kernelFunc, accumulate, number - calls + 1);
     } else if (result === undefined && operands === undefined && this.observer === undefined) {
@@ -167,12 +190,15 @@ export class Interception {
       join: this.join,
       // What runs through the engine again is to be known to it.
       operand: (x: TensorInfo) => (apart ? this.tf.engine().makeTensorFromTensorInfo(x) : x),
+      exact,
     };
     const { inputs, made } = roundOperands(parameters.inputs, circumstances);
     this.depth++;
     try {
       const results = kernelFunc({ ...parameters, inputs });
-      const rounded = asList(results).map((x, k) => roundResult(x, k, inputs, circumstances));
+      const seen = this.observer === undefined ? [] : operandsOf(parameters.inputs, inputs);
+      const rounded = asList(results).map((x, k) => roundResult(x, k, inputs, seen, circumstances));
+      this.observer?.made?.(rounded);
       return Array.isArray(results) ? rounded : rounded[0]!;
     } finally {
       this.depth--;

@@ -30,6 +30,7 @@ export function hostRounder(backend: Backend, read: Rounder['read'] = readerOf(b
       );
     },
     roundInPlace: () => false,
+    later: false,
     read,
     view: read,
     snapshot: read,

@@ -31,6 +31,8 @@ export interface Rounder {
    * @throws RangeError if they are where they can only be read later
    */
   read(x: TensorInfo): Float32Array<ArrayBuffer>;
+  /** Whether elements can only be read later, so that `snapshot` gives promises and `view` may fail. */
+  readonly later: boolean;
   /** The elements of x, to be looked at before anything else happens. */
   view(x: TensorInfo): Float32Array;
   /** The elements that x has now, whatever becomes of it: at once, or later where they can only be read later. */

@@ -88,6 +88,7 @@ export function webgpuRounder(backend: WebgpuBackend): Rounder {
       return run(x, request, shaderName(rule), shaderOf(rule), 'roundBits(bits, u32(index))');
     },
     mask: (x, request) => run(x, request, 'mask', MASK, 'maskBits(bits)'),
+    later: true,
     snapshot(x) {
       const { values, resource } = backend.tensorMap.get(x.dataId);
       if (values !== undefined && values !== null) return Float32Array.from(values);

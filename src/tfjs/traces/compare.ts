@@ -7,7 +7,7 @@ import { policyOf, type PolicyLike } from '../policy.js';
 import { readable, textTable } from './report.js';
 import type { Scopes } from '../scope.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
-import { decibelsOf } from './trace.js';
+import { decibelsOf } from './tally.js';
 
 /** What results are compared by. */
 export type Metric = 'maxError' | 'relativeL2' | 'sqnr' | 'psnr' | 'top1';

@@ -3,43 +3,59 @@
  * @module
  */
 import type { Plan } from '../../kernel/plan.js';
-import { decibels, overflows } from '../../value/measure.js';
-import { exponentOf, scale } from '../../format/bits.js';
-import type { Snapshot } from '../backends/rounder.js';
-import type { Call, Observer } from '../call.js';
-import type { Phase } from '../policy.js';
-import { readable, textTable } from './report.js';
+import { kind } from '../../options.js';
+import type { Rounder, Snapshot } from '../backends/rounder.js';
+import type { Call, Observer, Subject } from '../call.js';
+import type { TensorInfo } from '../tensorflow.js';
+import { unknownName } from '../names.js';
+import { Events, type Suspect, type TraceEvent } from './events.js';
+import { Recorder, Shadow, type TraceError } from './shadow.js';
+import { Tally, formatName, type TraceRow } from './tally.js';
+import { tracePage } from './tracePage.js';
+import { tracePlot } from './tracePlot.js';
+import { traceText } from './traceText.js';
 
-/** What happened to the results, or the operands, of one operation in one layer. Counts are of elements. */
-export interface TraceRow {
-  /** Name of the kernel: `'Conv2D'`, `'Add'`, … */
-  readonly op: string;
-  /** The innermost layer, or node of a graph model; absent outside of any. */
-  readonly layer?: string;
-  readonly phase: Phase;
-  /** Whether the row is of results, or of operands that were not in the format yet. */
-  readonly of: 'results' | 'operands';
-  /** Name of the format; `'float32'` where nothing was rounded. */
-  readonly format: string;
-  /** How many kernel calls. */
-  readonly calls: number;
-  /** How many elements. */
-  readonly elements: number;
-  /** The largest finite magnitude before rounding. */
-  readonly amax: number;
-  /** Finite elements that became infinite, or NaN or the largest number from a quantum or more beyond it. */
-  readonly overflow: number;
-  /** Elements that were not 0 and became 0. */
-  readonly underflow: number;
-  /** Elements that are subnormal numbers of the format afterwards. */
-  readonly subnormal: number;
-  /** Elements that were infinite or NaN before they were rounded. */
-  readonly notFinite: number;
+/** What a trace keeps. */
+export interface TraceOptions {
   /**
-   * 10 log10(sum x^2 / sum (y - x)^2) in decibels, of float32 results x of this operation and what they were rounded to,
-   * where both are finite; Infinity if nothing changed.
+   * How many events are kept: the first ones.
+   * @defaultValue 100
    */
-  readonly sqnr: number;
+  readonly events?: number;
+  /**
+   * Whether every call is kept, beside the rows that add them up.
+   * @defaultValue false
+   */
+  readonly calls?: boolean;
+  /**
+   * Whether the function runs in float32 first, so that the errors of every call against that are known. It runs twice
+   * then: randomness in it must be seeded, and it must not change variables. Calls are kept.
+   * @defaultValue false
+   */
+  readonly shadow?: boolean;
+  /**
+   * With `shadow`: how many bytes of float32 results may be kept.
+   * @defaultValue 2^31
+   */
+  readonly shadowBytes?: number;
+}
+
+/** The results, or a rounded operand, of one call; its fields are those of a row for this call alone. */
+export interface TraceCall extends TraceRow {
+  /** Number of the kernel call. */
+  readonly call: number;
+  readonly shape: readonly number[];
+  /** Name of the operand; absent for results. */
+  readonly operand?: string;
+  /** With `shadow`, of results: the error against the same kernel in float32, from the operands as they came. */
+  readonly local?: TraceError;
+  /** With `shadow`, of results: the error against the call of the same number in the float32 run. */
+  readonly accumulated?: TraceError;
+  /**
+   * With `shadow`, of results: decibels of `accumulated` less those of the worst operand. Negative where the operation
+   * amplifies what came in, positive where it averages it out; absent where operands are exact.
+   */
+  readonly gain?: number;
 }
 
 /** What `trace` gives. */
@@ -48,208 +64,188 @@ export interface Trace<T = unknown> {
   readonly result: T;
   /** One row for each operation, layer, phase and format, in the order in which they first ran. */
   readonly rows: readonly TraceRow[];
-  /** Where values leave the range of the format: the first row with overflow, or whose elements but zeros all underflowed. */
-  readonly firstOutOfRange: TraceRow | undefined;
-  /** The first row with infinite elements or NaN before rounding: where leaving the range becomes a failure. */
-  readonly firstNotFinite: TraceRow | undefined;
+  /** What happened, in the order of calls: the first of them. */
+  readonly events: readonly TraceEvent[];
+  /** How many more events there were. */
+  readonly eventsLeftOut: number;
+  /** Where values leave the range of the format: the first event of kind overflow or vanished. */
+  readonly firstOutOfRange: TraceEvent | undefined;
+  /** Where the first number that is not finite is born: by a kernel, in a rounding, or in what the program gave. */
+  readonly firstNotFinite: TraceEvent | undefined;
+  /** With `calls` or `shadow`: every call. */
+  readonly calls?: readonly TraceCall[];
+  /** With `shadow`: the first call that the run in float32 does not have; absent if both run alike. */
+  readonly diverged?: TraceCall;
   /** The rows, as JSON.stringify takes them: infinite decibels are null. */
   toJSON(): readonly TraceRow[];
-  /** The rows as a table. */
+  /** The rows as a table; with `shadow` also the ten calls that amplify errors most. */
   toString(): string;
   /** A Vega-Lite specification: the largest magnitude of every row against the range of its format. */
   plot(): object;
+  /** A page of HTML that needs nothing else: the magnitudes of every row against the range of its format, trouble first. */
+  html(): string;
 }
 
-interface Tally {
-  readonly call: Call;
-  readonly of: TraceRow['of'];
-  readonly plan: Plan | undefined;
-  calls: number;
-  elements: number;
-  amax: number;
-  overflow: number;
-  underflow: number;
-  subnormal: number;
-  notFinite: number;
-  nonzero: number;
-  signal: number;
-  noise: number;
+const optionKeys = ['events', 'calls', 'shadow', 'shadowBytes'];
+const MOST_EVENTS = 100;
+const SHADOW_BYTES = 2147483648;
+
+/** Trace options with their defaults. */
+export type CheckedTraceOptions = Required<TraceOptions>;
+
+/**
+ * Checks the options of a trace.
+ * @throws TypeError and RangeError for what they cannot be
+ */
+export function checkTraceOptions(options: TraceOptions | undefined, name: string): CheckedTraceOptions {
+  const given = options ?? {};
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw new TypeError(`${name}: "options" expected an object, got ${kind(given)}`);
+  }
+  const stray = Object.keys(given).find((key) => !optionKeys.includes(key));
+  if (stray !== undefined) throw unknownName(`${name}: "options"`, 'a known option', stray, optionKeys);
+  const { events = MOST_EVENTS, calls = false, shadow = false, shadowBytes = SHADOW_BYTES } = given;
+  if (!Number.isInteger(events) || events < 0) {
+    throw new RangeError(`${name}: "events" expected an integer >= 0, got ${String(events)}`);
+  }
+  for (const [key, value] of Object.entries({ calls, shadow })) {
+    if (typeof value !== 'boolean') throw new TypeError(`${name}: "${key}" expected a boolean, got ${kind(value)}`);
+  }
+  if (!(shadowBytes > 0)) {
+    throw new RangeError(`${name}: "shadowBytes" expected a positive number, got ${String(shadowBytes)}`);
+  }
+  return { events, calls: calls || shadow, shadow, shadowBytes };
 }
+
+interface Read {
+  readonly before: Float32Array;
+  readonly after: Float32Array;
+  readonly exact: Float32Array | undefined;
+  readonly suspects: () => readonly ReadSuspect[];
+}
+
+type ReadSuspect = Pick<Suspect, 'operand'> & { taken?: Float32Array; given?: Float32Array };
 
 /** Collects what kernels give. */
 export class Tracer implements Observer {
+  readonly shadow: boolean;
   private readonly tallies = new Map<string, Tally>();
-  /** What is still to be read. */
-  private readonly pending: Promise<void>[] = [];
+  private readonly events: Events;
+  private readonly calls: TraceCall[] = [];
+  private diverged: TraceCall | undefined;
+  private readonly errors: Shadow | undefined;
+  /** What is still to be read, in the order of calls. */
+  private pending: Promise<void> | undefined;
 
-  rounded(call: Call, of: TraceRow['of'], before: Snapshot, after: Snapshot, plan: Plan | undefined): void {
-    const name = [call.kernel, call.layer ?? '', call.phase, of, plan?.rule.format.name ?? ''].join('\n');
-    let tally = this.tallies.get(name);
-    if (tally === undefined) {
-      const counts = { calls: 0, elements: 0, amax: 0, overflow: 0, underflow: 0, subnormal: 0, notFinite: 0 };
-      tally = { call, of, plan, ...counts, nonzero: 0, signal: 0, noise: 0 };
-      this.tallies.set(name, tally);
-    }
-    tally.calls++;
-    if (before instanceof Float32Array && after instanceof Float32Array) {
-      count(tally, before, after);
+  /** @param recorder - with `shadow`: what a run in float32 gave */
+  constructor(
+    private readonly options: CheckedTraceOptions,
+    recorder?: Recorder,
+  ) {
+    this.shadow = recorder !== undefined;
+    this.errors = recorder && new Shadow(recorder);
+    this.events = new Events(options.events);
+  }
+
+  rounded(
+    call: Call,
+    subject: Subject,
+    before: Snapshot,
+    after: Snapshot,
+    plan: Plan | undefined,
+    rounder: Rounder,
+  ): void {
+    const { exact } = subject;
+    const isRead = !(before instanceof Promise || after instanceof Promise || exact instanceof Promise);
+    if (isRead && this.pending === undefined) {
+      const suspects = (): ReadSuspect[] =>
+        this.events.suspects(subject.operands, rounder).map((suspect) => suspect as unknown as ReadSuspect);
+      this.look(call, subject, plan, { before, after, exact, suspects });
       return;
     }
-    const counted = Promise.all([before, after]).then(([x, y]) => count(tally, x, y));
-    counted.catch(() => undefined); // whoever waits for it hears of it
-    this.pending.push(counted);
+    const suspects = this.events.suspects(subject.operands, rounder);
+    const last = this.pending ?? Promise.resolve();
+    // Views are valid now alone.
+    const [x, y] = [before, after].map((values) => (values instanceof Float32Array ? values.slice() : values));
+    const looked = Promise.all([last, x!, y!, exact, ...suspects.flatMap(({ taken, given }) => [taken, given])]).then(
+      ([, read, rounded, float32, ...others]) => {
+        const known = suspects.map(({ operand }, k): ReadSuspect => {
+          const [taken, given] = [others[2 * k], others[2 * k + 1]];
+          return { operand, ...(taken && { taken }), ...(given && { given }) };
+        });
+        this.look(call, subject, plan, { before: read, after: rounded, exact: float32, suspects: () => known });
+      },
+    );
+    looked.catch(() => undefined); // whoever waits for it hears of it
+    this.pending = looked;
+  }
+
+  moved(operands: readonly TensorInfo[], results: readonly TensorInfo[]): void {
+    this.events.moved(operands, results);
+    this.errors?.moved(operands, results);
+  }
+
+  made(results: readonly TensorInfo[]): void {
+    this.events.made(results);
+    this.errors?.made(results);
+  }
+
+  private look(call: Call, subject: Subject, plan: Plan | undefined, read: Read): void {
+    const { of, part } = subject;
+    const one = new Tally(call, of, part, plan);
+    one.add(read.before, read.after);
+    const name = [call.kernel, call.layer ?? '', call.phase, of, part ?? '', formatName(plan)].join('\n');
+    const tally = this.tallies.get(name);
+    if (tally === undefined) this.tallies.set(name, one);
+    else tally.join(one);
+    this.events.decide(one, subject, read.before, read.after, read.suspects);
+    if (this.options.calls) this.keep(one, subject, read);
+  }
+
+  private keep(one: Tally, subject: Subject, { before, after, exact }: Read): void {
+    const { of, operand, shape } = subject;
+    let call: TraceCall = {
+      ...one.row(),
+      call: one.call.number,
+      shape: [...shape],
+      ...(operand !== undefined && { operand }),
+    };
+    const { errors } = this;
+    if (errors !== undefined && of === 'operands') errors.operand(subject, before, after);
+    if (errors !== undefined && of === 'results') {
+      const { local, accumulated, gain, diverged } = errors.result(one.call, subject, exact ?? before, after);
+      call = { ...call, local, ...(accumulated && { accumulated }), ...(gain !== undefined && { gain }) };
+      if (diverged) this.diverged = call;
+    }
+    this.calls.push(call);
   }
 
   /** Waits until all has been read. */
   async settled(): Promise<this> {
-    await Promise.all(this.pending);
+    await this.pending;
     return this;
   }
 
   /** The trace of a function that returned `result`. */
   trace<T>(result: T): Trace<T> {
     const tallies = [...this.tallies.values()];
-    const rows = tallies.map(rowOf);
-    const out = tallies.findIndex(
-      ({ overflow, underflow, nonzero }) => overflow > 0 || (underflow > 0 && underflow === nonzero),
-    );
-    const ranges = new Map(tallies.map(({ plan }) => [formatName(plan), plan?.rule.format]));
+    const rows = tallies.map((tally) => tally.row());
+    const { kept, leftOut, firstOutOfRange, firstNotFinite } = this.events;
+    const formats = new Map(tallies.map(({ plan }) => [formatName(plan), plan?.rule.format]));
+    const { calls, diverged } = this;
     return {
       result,
       rows,
-      firstOutOfRange: rows[out],
-      firstNotFinite: rows.find(({ notFinite }) => notFinite > 0),
+      events: kept,
+      eventsLeftOut: leftOut,
+      firstOutOfRange,
+      firstNotFinite,
+      ...(this.options.calls && { calls }),
+      ...(diverged !== undefined && { diverged }),
       toJSON: () => rows,
-      toString: () => text(rows),
-      plot: () =>
-        plot(
-          rows,
-          (format) => ranges.get(format)?.maxFinite,
-          (format) => ranges.get(format)?.minNormal,
-        ),
+      toString: () => traceText(rows, this.shadow ? calls : undefined),
+      plot: () => tracePlot(rows, formats),
+      html: () => tracePage(tallies, { events: kept, leftOut, firstOutOfRange, firstNotFinite }),
     };
   }
-}
-
-function count(tally: Tally, before: Float32Array, after: Float32Array): void {
-  const format = tally.plan?.rule.format;
-  tally.elements += before.length;
-  for (let i = 0; i < before.length; i++) {
-    const x = before[i]!;
-    const y = after[i]!;
-    const size = Math.abs(x);
-    if (!(size < Infinity)) {
-      tally.notFinite++;
-      continue;
-    }
-    if (size > 0) tally.nonzero++;
-    if (size > tally.amax) tally.amax = size;
-    const rounded = Math.abs(y);
-    if (format !== undefined) {
-      if (rounded !== size && overflows(x, y, format)) tally.overflow++;
-      if (y === 0 && x !== 0) tally.underflow++;
-      if (rounded > 0 && rounded < format.minNormal) tally.subnormal++;
-    }
-    if (rounded < Infinity) {
-      const error = y - x;
-      tally.signal += x * x;
-      tally.noise += error * error;
-    }
-  }
-}
-
-function formatName(plan: Plan | undefined): string {
-  return plan?.rule.format.name ?? 'float32';
-}
-
-function rowOf(tally: Tally): TraceRow {
-  const { call, of, plan, calls, elements, amax, overflow, underflow, subnormal, notFinite, signal, noise } = tally;
-  return {
-    op: call.kernel,
-    ...(call.layer !== undefined && { layer: call.layer }),
-    phase: call.phase,
-    of,
-    format: formatName(plan),
-    calls,
-    elements,
-    amax,
-    overflow,
-    underflow,
-    subnormal,
-    notFinite,
-    sqnr: decibelsOf(signal, noise),
-  };
-}
-
-/** 10 log10(signal / noise). */
-export function decibelsOf(signal: number, noise: number): number {
-  if (noise === 0) return Infinity;
-  if (signal === 0) return -Infinity;
-  const e = exponentOf(signal) - exponentOf(noise);
-  return decibels(scale(signal, -exponentOf(signal)) / scale(noise, -exponentOf(noise)), e);
-}
-
-function text(rows: readonly TraceRow[]): string {
-  const headings = ['op', 'layer', 'phase', 'of', 'format', 'calls', 'elements', 'amax', 'overflow', 'underflow', 'subnormal', 'not finite', 'SQNR dB']; // prettier-ignore
-  return textTable(
-    headings,
-    rows.map((row) => [
-      row.op,
-      row.layer ?? '',
-      row.phase,
-      row.of,
-      row.format,
-      row.calls,
-      row.elements,
-      readable(row.amax),
-      row.overflow,
-      row.underflow,
-      row.subnormal,
-      row.notFinite,
-      readable(row.sqnr, 3),
-    ]),
-  );
-}
-
-function plot(
-  rows: readonly TraceRow[],
-  maxFinite: (format: string) => number | undefined,
-  minNormal: (format: string) => number | undefined,
-): object {
-  const values = rows.map((row, i) => ({
-    place: `${i + 1} ${row.layer === undefined ? '' : `${row.layer}: `}${row.op}${row.of === 'operands' ? ' (operands)' : ''}`,
-    ...row,
-    maxFinite: maxFinite(row.format) ?? null,
-    minNormal: minNormal(row.format) ?? null,
-    sqnr: row.sqnr < Infinity ? row.sqnr : null,
-  }));
-  const y = { field: 'place', type: 'nominal', sort: null, title: null };
-  const x = (field: string): object => ({
-    field,
-    type: 'quantitative',
-    scale: { type: 'log', base: 2 },
-    title: 'magnitude',
-  });
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    data: { values },
-    layer: [
-      { mark: { type: 'bar', opacity: 0.15 }, encoding: { y, x: x('minNormal'), x2: { field: 'maxFinite' } } },
-      {
-        transform: [{ filter: 'datum.amax > 0' }],
-        mark: { type: 'point', filled: true, size: 40 },
-        encoding: {
-          y,
-          x: x('amax'),
-          color: {
-            condition: { test: 'datum.overflow > 0', value: '#c0392b' },
-            value: '#2c3e50',
-          },
-          tooltip: ['op', 'layer', 'phase', 'format', 'amax', 'overflow', 'underflow', 'subnormal', 'sqnr'].map(
-            (field) => ({ field }),
-          ),
-        },
-      },
-    ],
-  };
 }

@@ -85,13 +85,15 @@ describe('the audio model', () => {
       tf.tidy(() => void model.predict(audio)),
     );
     expect(firstOutOfRange).toMatchObject({
+      kind: 'vanished',
       op: 'Add',
       layer: 'StatefulPartitionedCall/model_1/normalized_log_1/add',
       of: 'operands',
-      elements: 1,
-      underflow: 1,
+      operand: 'b',
+      count: 1,
+      after: 0,
     });
-    expect(firstOutOfRange!.amax).toBeCloseTo(1e-10, 15);
+    expect(firstOutOfRange!.before).toBeCloseTo(1e-10, 15);
     expect(firstNotFinite).toMatchObject({ op: 'Log', layer: 'StatefulPartitionedCall/model_1/normalized_log_1/Log' });
     expect(rows.some(({ overflow }) => overflow > 0)).toBe(false);
   });
