@@ -4,7 +4,9 @@
  */
 import { exponentOf } from '../../format/bits.js';
 import type { TraceEvent } from './events.js';
-import { escapeText, framed } from './frame.js';
+import { escapeText } from '../../page/escape.js';
+import { pageHtml } from '../../page/frame.js';
+import { scrollStart } from '../../page/table.js';
 import { readable } from './report.js';
 import { formatName, type Tally } from './tally.js';
 
@@ -45,7 +47,7 @@ export function tracePage(tallies: readonly Tally[], found: Found): string {
     legend(axis),
     ...sections,
   ];
-  return framed('Trace of a run in TensorFlow.js', body.join('\n'), style);
+  return pageHtml({ title: 'Trace of a run in TensorFlow.js', main: body.join('\n'), style });
 }
 
 function axisOf(tallies: readonly Tally[]): Axis {
@@ -98,7 +100,7 @@ function eventTable({ events, leftOut }: Found): string {
   });
   const rest = more === 0 ? '' : `<p>${more} more events are not listed.</p>`;
   return (
-    `<h2>Events</h2><div class="scroll" tabindex="0" role="region" aria-label="Table of events"><table><thead><tr>` +
+    `<h2>Events</h2>${scrollStart('Table of events')}<table><thead><tr>` +
     `${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>${rest}`
   );
 }
@@ -125,7 +127,7 @@ function group(layer: string, rows: readonly Tally[], axis: Axis, few: boolean):
   const lines = rows.map((tally) => row(tally, axis)).join('');
   return (
     `<details${open}><summary>${escapeText(name)} <small>${rows.length} row${rows.length === 1 ? '' : 's'}</small> ` +
-    `${counts.join(' ')}</summary><div class="scroll" tabindex="0" role="region" aria-label="${escapeText(`Operations: ${name}`)}">` +
+    `${counts.join(' ')}</summary>${scrollStart(`Operations: ${name}`)}` +
     '<table class="ops"><thead><tr><th scope="col">operation</th><th scope="col">forward, optimizer</th>' +
     '<th scope="col">gradient</th><th scope="col">counts</th></tr></thead>' +
     `<tbody>${lines}</tbody></table></div></details>`
@@ -179,7 +181,7 @@ const style = `
 .fine { fill: #56b4e9 }
 rect.over { fill: #d55e00 }
 rect.under { fill: #e69f00 }
-b.over { color: var(--bad) }
-b.under { color: var(--warn) }
-summary { cursor: pointer; padding: .3rem 0 }
+b.over { color: var(--fail) }
+b.under { color: var(--open) }
+summary { padding: .3rem 0 }
 `;
