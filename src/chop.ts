@@ -7,15 +7,9 @@ import type { Format } from './format/format.js';
 import { isHeldBy } from './format/held.js';
 import { roundInto, roundNumber, type FloatArray } from './kernel/bulk.js';
 import { makePlan, type Plan } from './kernel/plan.js';
-import {
-  checkOptions,
-  checkWords,
-  drawSeed,
-  kind,
-  roundingModes,
-  type CheckedOptions,
-  type RoundingOptions,
-} from './options.js';
+import { checkOptions, checkWords, roundingModes, type CheckedOptions, type RoundingOptions } from './options.js';
+import { drawSeed } from './seed.js';
+import { kind } from './arguments.js';
 import { randomWords, type RandomWords } from './random/words.js';
 import { makeRule } from './rounding/rule.js';
 

@@ -8,16 +8,9 @@ import type { Format, FormatSpec, Subnormals } from './format/format.js';
 import { format as formatOf, formatLike, type FormatLike } from './format/names.js';
 import { roundNumber } from './kernel/bulk.js';
 import { makePlan } from './kernel/plan.js';
-import {
-  checkOptions,
-  checkPosition,
-  checkWords,
-  drawSeed,
-  kind,
-  type CheckedOptions,
-  type RoundingMode,
-  type RoundingOptions,
-} from './options.js';
+import { checkOptions, checkPosition, checkWords, type CheckedOptions, type RoundingMode, type RoundingOptions } from './options.js';
+import { drawSeed } from './seed.js';
+import { kind } from './arguments.js';
 import { randomWords } from './random/words.js';
 import { makeRule } from './rounding/rule.js';
 

@@ -2,6 +2,7 @@
  * RoundingOptions: what can be asked of a rounding, its defaults and its checks.
  * @module
  */
+import { checkInteger, checkKeys, checkNumber, checkOneOf, kind } from './arguments.js';
 import type { Subnormals } from './format/format.js';
 
 /** The eleven ways to round; the table of docs/rounding.md defines each. */
@@ -21,6 +22,11 @@ export const roundingModes = [
 
 /** One of the eleven rounding modes. */
 export type RoundingMode = (typeof roundingModes)[number];
+
+/** Whether a mode draws random words. */
+export function isStochastic(mode: RoundingMode): boolean {
+  return mode === 'stochastic' || mode === 'stochasticEqual';
+}
 
 /** The numeric codes of chop.m (1..6) and pychop (1..9). */
 const modeOfCode: readonly (RoundingMode | undefined)[] = [
@@ -151,19 +157,12 @@ const defaults: CheckedOptions = Object.freeze({
  */
 export function checkOptions(options: RoundingOptions | undefined, name: string): CheckedOptions {
   if (options === undefined) return defaults;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${name}: "options" expected an object, got ${options === null ? 'null' : kind(options)}`);
-  }
-  for (const key of Object.keys(options)) {
-    if (!roundingKeys.includes(key)) {
-      throw new RangeError(`${name}: unknown option "${key}", expected only ${roundingKeys.join(', ')}`);
-    }
-  }
+  checkKeys(options, roundingKeys, name);
   const { subnormals, seed, randomBits, variant, flip } = options;
   const rounding = checkMode(options.rounding, name);
-  if (subnormals !== undefined) oneOf(name, 'subnormals', subnormals, ['gradual', 'flush', 'none']);
+  if (subnormals !== undefined) checkOneOf(subnormals, ['gradual', 'flush', 'none'], name, 'subnormals');
   if (randomBits !== undefined) {
-    integer(name, 'randomBits', randomBits, 1, 32);
+    checkInteger(randomBits, 1, 32, name, 'randomBits');
     if (rounding !== 'stochastic') {
       throw new RangeError(
         `${name}: "randomBits" expected with rounding "stochastic" only, got rounding "${rounding}"`,
@@ -171,7 +170,7 @@ export function checkOptions(options: RoundingOptions | undefined, name: string)
     }
   }
   if (variant !== undefined) {
-    oneOf(name, 'variant', variant, ['A', 'B', 'C']);
+    checkOneOf(variant, ['A', 'B', 'C'], name, 'variant');
     if (randomBits === undefined) {
       throw new RangeError(`${name}: "variant" expected together with "randomBits", got "${variant}" alone`);
     }
@@ -181,18 +180,18 @@ export function checkOptions(options: RoundingOptions | undefined, name: string)
     saturate: checkSaturate(options.saturate, name),
     ...(subnormals !== undefined && { subnormals }),
     ...(seed !== undefined && { seed: checkSeed(seed, name) }),
-    stream: integer(name, 'stream', options.stream ?? 0, 0, 4294967295),
+    stream: checkInteger(options.stream ?? 0, 0, 4294967295, name, 'stream'),
     position: checkPosition(options.position ?? 0, name),
     ...(randomBits !== undefined && { randomBits }),
     variant: variant ?? 'C',
-    emulation: oneOf(name, 'emulation', options.emulation ?? 'exact', ['exact', 'double']),
+    emulation: checkOneOf(options.emulation ?? 'exact', ['exact', 'double'], name, 'emulation'),
     ...(flip !== undefined && { flip: checkFlip(flip, name) }),
   };
 }
 
 /** A position of random words: an integer in 0..2^53, the end included. */
 export function checkPosition(position: number, name: string): number {
-  return integer(name, 'position', position, 0, WORDS);
+  return checkInteger(position, 0, WORDS, name, 'position');
 }
 
 /** Throws unless `count` words are left from `position` on. */
@@ -200,25 +199,6 @@ export function checkWords(position: number, count: number, name: string): void 
   if (position > WORDS - count) {
     throw new RangeError(`${name}: "position" expected at most 2^53 - ${count} for ${count} elements, got ${position}`);
   }
-}
-
-/** A seed from the platform's crypto source. */
-export function drawSeed(): bigint {
-  const { crypto } = globalThis as { crypto?: { getRandomValues(words: Uint32Array): Uint32Array } };
-  if (crypto === undefined) {
-    throw new RangeError('"seed" expected on a platform without a crypto source, got none');
-  }
-  const [low, high] = crypto.getRandomValues(new Uint32Array(2));
-  return (BigInt(high!) << 32n) | BigInt(low!);
-}
-
-/** The kind of a value, for messages: 'string', 'null', 'Int32Array', … */
-export function kind(x: unknown): string {
-  if (x === null) return 'null';
-  if (typeof x !== 'object') return typeof x;
-  if (x instanceof Float64Array) return 'Float64Array'; // for speed: the arrays of most calls
-  if (x instanceof Float32Array) return 'Float32Array';
-  return Object.prototype.toString.call(x).slice(8, -1);
 }
 
 function checkMode(rounding: RoundingOptions['rounding'], name: string): RoundingMode {
@@ -229,7 +209,7 @@ function checkMode(rounding: RoundingOptions['rounding'], name: string): Roundin
       throw new RangeError(`${name}: "rounding" expected a code in 1..9, got ${String(rounding)}`);
     return mode;
   }
-  return oneOf(name, 'rounding', rounding, roundingModes);
+  return checkOneOf(rounding, roundingModes, name, 'rounding');
 }
 
 function checkSaturate(saturate: RoundingOptions['saturate'], name: string): false | 'finite' | 'propagate' {
@@ -238,7 +218,7 @@ function checkSaturate(saturate: RoundingOptions['saturate'], name: string): fal
   if (typeof saturate !== 'string') {
     throw new TypeError(`${name}: "saturate" expected a boolean, 'finite' or 'propagate', got ${kind(saturate)}`);
   }
-  return oneOf(name, 'saturate', saturate, ['finite', 'propagate'] as const);
+  return checkOneOf(saturate, ['finite', 'propagate'] as const, name, 'saturate');
 }
 
 function checkSeed(seed: number | bigint, name: string): bigint {
@@ -253,36 +233,9 @@ function checkSeed(seed: number | bigint, name: string): bigint {
 }
 
 function checkFlip(flip: FlipOptions, name: string): Required<FlipOptions> {
-  if (typeof flip !== 'object' || flip === null) {
-    throw new TypeError(`${name}: "flip" expected an object, got ${kind(flip)}`);
-  }
-  for (const key of Object.keys(flip)) {
-    if (key !== 'probability' && key !== 'bits') {
-      throw new RangeError(`${name}: unknown option "flip.${key}", expected only probability, bits`);
-    }
-  }
-  const { probability, bits = 'significand' } = flip;
-  if (typeof probability !== 'number') {
-    throw new TypeError(`${name}: "flip.probability" expected a number, got ${kind(probability)}`);
-  }
-  if (!(probability >= 0 && probability <= 1)) {
-    throw new RangeError(`${name}: "flip.probability" expected a number in 0..1, got ${probability}`);
-  }
-  return { probability, bits: oneOf(name, 'flip.bits', bits, ['significand', 'all']) };
-}
-
-function integer(name: string, field: string, x: unknown, least: number, most: number): number {
-  if (typeof x !== 'number') throw new TypeError(`${name}: "${field}" expected a number, got ${kind(x)}`);
-  if (!Number.isInteger(x) || x < least || x > most) {
-    throw new RangeError(`${name}: "${field}" expected an integer in ${least}..${most}, got ${x}`);
-  }
-  return x;
-}
-
-function oneOf<T extends string>(name: string, field: string, x: unknown, known: readonly T[]): T {
-  if (typeof x !== 'string') throw new TypeError(`${name}: "${field}" expected a string, got ${kind(x)}`);
-  if (!known.includes(x as T)) {
-    throw new RangeError(`${name}: "${field}" expected one of ${known.join(', ')}, got "${x}"`);
-  }
-  return x as T;
+  checkKeys(flip, ['probability', 'bits'], name, 'flip');
+  return {
+    probability: checkNumber(flip.probability, 0, 1, name, 'flip.probability'),
+    bits: checkOneOf(flip.bits ?? 'significand', ['significand', 'all'], name, 'flip.bits'),
+  };
 }

@@ -5,7 +5,7 @@
 import { chopper as chopperOf } from '../chopper.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { lower, type Lowerable, type LowerOptions } from '../lower/index.js';
-import { drawSeed } from '../options.js';
+import { drawSeed } from '../seed.js';
 import { copiesOf } from './inputs.js';
 import { noiseModes, noisyChopper, type NoiseMode } from './noise.js';
 import { someNumbersOf } from './numbers.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import { editDistance } from '../format/names.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 
 /** `x`, if it is one of `known`. */
 export function oneOf<T extends string | number>(name: string, field: string, x: unknown, known: readonly T[]): T {

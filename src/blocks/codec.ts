@@ -4,7 +4,7 @@
  */
 import { withCodes } from '../format/code.js';
 import { defineFormat, type Format } from '../format/format.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { decodeArray, encodeArray } from '../value/codes.js';
 import { pack, unpack } from '../value/pack.js';
 

@@ -6,7 +6,8 @@
 import { chopper } from '../chopper.js';
 import { power } from '../format/bits.js';
 import type { FormatLike } from '../format/names.js';
-import { kind, type RoundingOptions } from '../options.js';
+import { kind } from '../arguments.js';
+import { type RoundingOptions } from '../options.js';
 import { boolean, checkKeys, checkObject, finite, integer, oneOf } from './arguments.js';
 import { checkTarget } from './calibration.js';
 

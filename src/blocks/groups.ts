@@ -5,7 +5,7 @@
  * block (runs of consecutive elements along one axis) or by tile (rectangles of the last two axes).
  * @module
  */
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { integer } from './arguments.js';
 
 /** What says which elements share a scale; neither field: all of them. */

@@ -3,7 +3,8 @@
  * @module
  */
 import { exponentOf, power, scale } from '../format/bits.js';
-import { checkOptions, kind } from '../options.js';
+import { checkOptions } from '../options.js';
+import { kind } from '../arguments.js';
 import { format } from '../format/names.js';
 import { roundRational } from '../rounding/exact.js';
 import { makeRule } from '../rounding/rule.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import type { FormatLike } from '../format/names.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { checkKeys, checkObject } from './arguments.js';
 import {
   checkCalibration,

@@ -2,7 +2,7 @@
  * Quantized: an array as codes and scales, as they would be stored.
  * @module
  */
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { checkObject, oneOf } from './arguments.js';
 import type { CodeStore } from './codec.js';
 import { checkSpec, definitionOf } from './families/index.js';

@@ -2,15 +2,9 @@
  * Quantizer: one recipe for blocks, scales and elements, the object that people pass around.
  * @module
  */
-import {
-  checkOptions,
-  checkPosition,
-  checkWords,
-  drawSeed,
-  kind,
-  type RoundingMode,
-  type RoundingOptions,
-} from '../options.js';
+import { checkOptions, checkPosition, checkWords, type RoundingMode, type RoundingOptions } from '../options.js';
+import { drawSeed } from '../seed.js';
+import { kind } from '../arguments.js';
 import { checkKeys, checkObject } from './arguments.js';
 import { checkSpec, definitionOf } from './families/index.js';
 import { checkEncodable } from './families/ggml.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import { format as formatOf, formatLike, formats } from '../format/names.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { nearest } from './arguments.js';
 import { checkSpec } from './families/index.js';
 import { integerTypes } from './families/integer.js';

@@ -5,7 +5,8 @@
 import { chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import type { Format } from '../format/format.js';
-import { kind, type RoundingOptions } from '../options.js';
+import { kind } from '../arguments.js';
+import { type RoundingOptions } from '../options.js';
 import {
   calibrate,
   checkCalibration,

@@ -12,7 +12,7 @@ import {
   type Measure,
   type RoundingOptions,
 } from '../index.js';
-import { drawSeed } from '../options.js';
+import { drawSeed } from '../seed.js';
 import { colours } from './colours.js';
 import { addCsvOptions, csvOptions, type CsvArguments } from './chop/csvOptions.js';
 import { readDataset, type Dataset } from './dataset.js';

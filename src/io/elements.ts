@@ -7,7 +7,7 @@
  */
 import { decodeArray, encodeArray, pack, unpack } from '../index.js';
 import { HIGH } from '../format/bits.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { dtypes, type Dtype } from './dtypes.js';
 
 /** The arrays that hold elements. */

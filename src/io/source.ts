@@ -3,7 +3,7 @@
  * time, and no range is read (and no memory taken) before it is known to lie within the file.
  * @module
  */
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { FileError } from './fileError.js';
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 import { power } from '../format/bits.js';
-import { roundingModes } from '../options.js';
+import { isStochastic, roundingModes } from '../options.js';
 import type { Rule } from '../rounding/rule.js';
 
 /** A rule with everything that the fast paths derive from it. */
@@ -73,7 +73,7 @@ export function makePlan(rule: Rule): Plan {
     single,
     mode: roundingModes.indexOf(rounding),
     loops,
-    stochastic: rounding === 'stochastic' || rounding === 'stochasticEqual',
+    stochastic: isStochastic(rounding),
     // An error of half a last place is 2^(p - 22) of the unit of the high word; flips and few random bits are left out.
     pairs:
       loops &&

@@ -4,7 +4,7 @@
  * A matrix is a plain object, row-major: element (i, j) is `data[i * cols + j]`. Nothing here rounds.
  * @module
  */
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 
 /** Arrays that hold the elements of a matrix. */
 export type MatrixData = Float64Array | Float32Array | number[];

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../chopper.js';
-import { checkChopper, checkOneOf } from './arguments.js';
+import { checkChopper } from '../chopperArgument.js';
+import { checkOneOf } from '../arguments.js';
 import { copyMatrix, type MatrixLike } from './matrix.js';
 import { operationsOf } from './operations.js';
 import { norm2 } from './products/product.js';

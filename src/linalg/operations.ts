@@ -6,6 +6,7 @@
  * @module
  */
 import type { Chopper } from '../chopper.js';
+import { isStochastic } from '../options.js';
 
 type Operand = Float64Array | number;
 
@@ -34,12 +35,12 @@ export interface Operations {
 /** The operations of `c`; they advance its position. */
 export function operationsOf(c: Chopper): Operations {
   const { maxFinite } = c.format;
-  const { rounding, flip } = c.toJSON();
+  const { flip } = c.toJSON();
   const shared = {
     fma: c.fma as Operations['fma'],
     scaleB: c.scaleB as Operations['scaleB'],
     fmaInto: c.fmaInto as Operations['fmaInto'],
-    random: rounding === 'stochastic' || rounding === 'stochasticEqual' || flip !== undefined,
+    random: isStochastic(c.rounding) || flip !== undefined,
     overflowed: (x: number): boolean => !(x < maxFinite && x > -maxFinite),
   };
   if (isFloat64(c) && !shared.random) return { ...native, ...shared };

@@ -3,6 +3,7 @@
  * @module
  */
 import { chopper, type Chopper, type ChopperJSON } from '../chopper.js';
+import { isStochastic, type RoundingMode } from '../options.js';
 import type { TypedArray } from './shared.js';
 
 /** A call of a chopper's method that writes to an array. Arrays are in shared memory and of one length. */
@@ -19,9 +20,9 @@ export interface Elementwise {
   readonly stretch: number;
 }
 
-/** Whether elements draw random words. */
+/** Whether elements draw random words; `toJSON` gives modes by name. */
 export function draws({ rounding, flip }: ChopperJSON): boolean {
-  return rounding === 'stochastic' || rounding === 'stochasticEqual' || flip !== undefined;
+  return isStochastic(rounding as RoundingMode) || flip !== undefined;
 }
 
 /** Parts are long enough that taking one costs little, and short enough that threads end together and stop soon. */

@@ -4,8 +4,10 @@
  */
 import { chopper, type Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
-import { checkWords, kind, type RoundingOptions } from '../options.js';
-import { checkKeys, checkSignal } from './arguments.js';
+import { checkWords, type RoundingOptions } from '../options.js';
+import { checkKeys, kind } from '../arguments.js';
+import { isAnyChopper } from '../chopperArgument.js';
+import { checkSignal } from './arguments.js';
 import { draws, stretchFor } from './elementwise.js';
 import { isShared, overlap, sharedLike, sharing, type FloatArray, type TypedArray } from './shared.js';
 import type { Workers } from './workers.js';
@@ -65,7 +67,7 @@ export function rounding(workers: Workers): RoundingCall {
     target: FormatLike | Chopper,
     options?: RoundingOptions & CallOptions<KindOf<A>>,
   ) => {
-    if (isChopper(target)) return await elementwise(workers, 'chop', target, [x], options);
+    if (isAnyChopper(target)) return await elementwise(workers, 'chop', target, [x], options);
     const { out, signal, ...rest } = options ?? {};
     const call = { ...(out !== undefined && { out }), ...(signal !== undefined && { signal }) };
     return await elementwise(workers, 'chop', chopper(target, rest), [x], call);
@@ -75,17 +77,13 @@ export function rounding(workers: Workers): RoundingCall {
 /** The operation of that name, which takes `arity` operands between a chopper and options. */
 export function operation(workers: Workers, name: string, arity: number): unknown {
   return async (c: Chopper, ...rest: unknown[]) => {
-    if (!isChopper(c)) throw new TypeError(`${name}: "c" expected a chopper, got ${kind(c)}`);
+    if (!isAnyChopper(c)) throw new TypeError(`${name}: "c" expected a chopper, got ${kind(c)}`);
     if (rest.length > arity + 1) {
       throw new TypeError(`${name}: expected ${arity} operands after "c", and options, got ${rest.length} arguments`);
     }
     const operands = Array.from({ length: arity }, (_, i) => rest[i]);
     return await elementwise(workers, name, c, operands, rest[arity] as CallOptions | undefined);
   };
-}
-
-function isChopper(x: unknown): x is Chopper {
-  return typeof x === 'function' && typeof (x as Partial<Chopper>).toJSON === 'function';
 }
 
 const names = ['x', 'y', 'z'];
@@ -99,7 +97,7 @@ async function elementwise<A extends FloatArray>(
   options: CallOptions | undefined,
 ): Promise<A> {
   workers.checkOpen(name);
-  checkKeys(name, options, ['out', 'signal']);
+  checkKeys(options, ['out', 'signal'], name);
   const { out, signal } = options ?? {};
   checkSignal(name, signal);
   const { length } = checkOperands(name, c, operands, out);

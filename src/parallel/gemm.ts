@@ -4,10 +4,11 @@
  */
 import { chopper, type Chopper, type ChopperJSON } from '../chopper.js';
 import type { FormatSpec } from '../format/format.js';
+import { isAnyChopper } from '../chopperArgument.js';
 import { format, formatLike, type FormatLike } from '../format/names.js';
 import { prepareGemm, type GemmOptions } from '../linalg/products/gemm.js';
 import type { Matrix } from '../linalg/matrix.js';
-import { drawSeed } from '../options.js';
+import { drawSeed } from '../seed.js';
 
 /** What is rounded to: a chopper as it stands, or a format under the options of the call. */
 type Target = { readonly chopper: ChopperJSON } | { readonly format: string | FormatSpec };
@@ -63,7 +64,7 @@ export function sendOptions(options: GemmOptions): SentOptions {
   const plain = Object.fromEntries(
     Object.entries(options).filter(([key]) => !['accumulator', 'product', 'C'].includes(key)),
   );
-  const choppers = isChopper(accumulator) && (product === undefined || isChopper(product));
+  const choppers = isAnyChopper(accumulator) && (product === undefined || isAnyChopper(product));
   return {
     plain: choppers ? plain : { ...plain, seed: options.seed ?? drawSeed() },
     accumulator: sendTarget(accumulator),
@@ -72,11 +73,7 @@ export function sendOptions(options: GemmOptions): SentOptions {
 }
 
 function sendTarget(target: FormatLike | Chopper): Target {
-  return isChopper(target) ? { chopper: target.toJSON() } : { format: formatLike(format(target)) };
-}
-
-function isChopper(x: FormatLike | Chopper): x is Chopper {
-  return typeof x === 'function';
+  return isAnyChopper(target) ? { chopper: target.toJSON() } : { format: formatLike(format(target)) };
 }
 
 function receiveOptions({ plain, accumulator, product }: SentOptions, C: Matrix | undefined): GemmOptions {

@@ -4,7 +4,7 @@
  */
 import { prepareGemm, type GemmOptions } from '../linalg/products/gemm.js';
 import { asMatrix, type Matrix, type MatrixLike } from '../linalg/matrix.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { checkSignal } from './arguments.js';
 import { cutFor, sendOptions } from './gemm.js';
 import { isShared, overlap, sharedFloat64, sharing } from './shared.js';

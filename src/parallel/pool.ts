@@ -10,8 +10,7 @@ import {
   type TernaryOperation,
   type UnaryOperation,
 } from '../arithmetic/operations.js';
-import { kind } from '../options.js';
-import { checkKeys } from './arguments.js';
+import { checkKeys, kind } from '../arguments.js';
 import {
   operation,
   rounding,
@@ -92,7 +91,7 @@ export interface Pool extends PooledOperations, AsyncDisposing {
  * await threads.close();
  */
 export function pool(options?: PoolOptions): Pool {
-  checkKeys('pool', options, ['threads']);
+  checkKeys(options, ['threads'], 'pool');
   const threads = checkThreads(options?.threads ?? Math.min(machineThreads(), MOST_THREADS));
   checkSharing('pool');
   return poolOf(new Workers(startThread, threads));

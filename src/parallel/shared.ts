@@ -2,7 +2,7 @@
  * Arrays in shared memory: what the threads of a pool read and write without copies.
  * @module
  */
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 
 /** The arrays that a pool takes; on shared memory they are not copied. */
 export type FloatArray = Float64Array | Float32Array;

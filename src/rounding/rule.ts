@@ -3,7 +3,7 @@
  * @module
  */
 import type { Format, Subnormals } from '../format/format.js';
-import type { CheckedOptions, FlipOptions, RoundingMode } from '../options.js';
+import { isStochastic, type CheckedOptions, type FlipOptions, type RoundingMode } from '../options.js';
 
 /** What a finite or infinite value of each sign becomes beyond the largest finite one. */
 interface Beyond {
@@ -58,7 +58,7 @@ export function makeRule(format: Format, options: CheckedOptions, name: string):
     variant,
     ...(randomBits !== undefined && { randomBits }),
     ...(flip !== undefined && { flip }),
-    random: rounding === 'stochastic' || rounding === 'stochasticEqual' || flip !== undefined,
+    random: isStochastic(rounding) || flip !== undefined,
   };
 }
 

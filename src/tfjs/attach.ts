@@ -2,7 +2,7 @@
  * The adapter: TensorFlow.js in emulated precision.
  * @module
  */
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import type { Adapter } from './adapter.js';
 import { checkSynchronous } from './backends/gpu.js';
 import { compare } from './traces/compare.js';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FormatLike } from '../format/names.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { rounderOf } from './backends/rounder.js';
 import type { Updates } from './place.js';
 import type { TensorSpec } from './quantization/quantizeModel.js';

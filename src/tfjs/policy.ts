@@ -5,7 +5,9 @@
 import { isFormat, type Format } from '../format/format.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { makePlan, type Plan } from '../kernel/plan.js';
-import { checkOptions, drawSeed, kind, type RoundingOptions } from '../options.js';
+import { checkOptions, type RoundingOptions } from '../options.js';
+import { drawSeed } from '../seed.js';
+import { kind } from '../arguments.js';
 import { makeRule } from '../rounding/rule.js';
 import { accumulateBy, accumulationKeys, type Accumulate, type AccumulationSpec } from './accumulation.js';
 import { heldByFloat32, keepsFloat32 } from './request.js';

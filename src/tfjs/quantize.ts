@@ -5,7 +5,9 @@
 import { quantizeScaled, quantizeWithScales, type Scaled, type ScaledSpec } from '../blocks/index.js';
 import { chop } from '../chop.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
-import { drawSeed, kind, type RoundingOptions } from '../options.js';
+import { drawSeed } from '../seed.js';
+import { kind } from '../arguments.js';
+import { type RoundingOptions } from '../options.js';
 import type { QuantizeOptions } from './adapter.js';
 import { checkTextures } from './backends/gpu.js';
 import { rounderOf } from './backends/rounder.js';

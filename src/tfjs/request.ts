@@ -7,7 +7,8 @@ import { format as formatOf, type FormatLike } from '../format/names.js';
 import type { Format } from '../format/format.js';
 import { power } from '../format/bits.js';
 import { makePlan, type Plan } from '../kernel/plan.js';
-import { checkOptions, drawSeed, type RoundingOptions } from '../options.js';
+import { checkOptions, type RoundingOptions } from '../options.js';
+import { drawSeed } from '../seed.js';
 import { randomWords, type RandomWords } from '../random/words.js';
 import { makeRule } from '../rounding/rule.js';
 

@@ -2,7 +2,7 @@
  * Scopes: a policy in force for the duration of a function. There is one at a time, because kernels are the engine's.
  * @module
  */
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { checkTextures, keepOnGpu } from './backends/gpu.js';
 import type { Observer } from './call.js';
 import { Interception } from './interception.js';

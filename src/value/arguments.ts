@@ -5,7 +5,9 @@
 import type { Format } from '../format/format.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { makePlan, type Plan } from '../kernel/plan.js';
-import { checkOptions, checkWords, drawSeed, kind, type RoundingOptions } from '../options.js';
+import { checkOptions, checkWords, type RoundingOptions } from '../options.js';
+import { drawSeed } from '../seed.js';
+import { kind } from '../arguments.js';
 import { randomWords, type RandomWords } from '../random/words.js';
 import { makeRule } from '../rounding/rule.js';
 

@@ -4,7 +4,7 @@
  */
 import { power } from '../format/bits.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
-import { checkOptions, type RoundingOptions } from '../options.js';
+import { checkOptions, isStochastic, type RoundingOptions } from '../options.js';
 import { chanceOfAway } from '../rounding/decide.js';
 import { split } from '../rounding/round.js';
 import { makeRule, type Rule } from '../rounding/rule.js';
@@ -43,15 +43,10 @@ export function chanceRoundUp(x: number, f: FormatLike, options: RoundingOptions
   const name = 'chanceRoundUp';
   checkNumber(x, 'x', name);
   const rule = makeRule(formatOf(f), checkOptions(options, name), name);
-  if (!isStochastic(rule)) {
+  if (!isStochastic(rule.rounding)) {
     throw new RangeError(`${name}: "rounding" expected "stochastic" or "stochasticEqual", got "${rule.rounding}"`);
   }
   return chanceOfUp(x, rule);
-}
-
-/** Whether the mode draws. */
-export function isStochastic({ rounding }: Rule): boolean {
-  return rounding === 'stochastic' || rounding === 'stochasticEqual';
 }
 
 /** {@link chanceRoundUp} of a checked number under a stochastic rule. */

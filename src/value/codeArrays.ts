@@ -4,7 +4,7 @@
  */
 import { NUMBER_BITS, type CodedFormat } from '../format/code.js';
 import { HIGH, power } from '../format/bits.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 
 /** Arrays that hold codes: the narrowest kind that is wide enough for those of a format. */
 export type CodeArray =

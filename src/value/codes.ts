@@ -6,7 +6,8 @@ import { codeOf, valueOf, withCodes, type CodedFormat } from '../format/code.js'
 import { isHeldBy } from '../format/held.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { roundInto, roundNumber } from '../kernel/bulk.js';
-import { kind, type RoundingOptions } from '../options.js';
+import { kind } from '../arguments.js';
+import { type RoundingOptions } from '../options.js';
 import { checkNumber, checkNumbers, roundingOf, type Numbers } from './arguments.js';
 import { checkCode, checkCodes, codeArray, type CodeArray, type Codes } from './codeArrays.js';
 import { decodeByTable, decodeByTable32, decodeNarrow, decodeWide, decodingOf, tableOf } from './decoding.js';

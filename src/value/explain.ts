@@ -10,7 +10,8 @@ import { goesAway } from '../rounding/decide.js';
 import { finish, split, zeroOf } from '../rounding/round.js';
 import type { Rule } from '../rounding/rule.js';
 import { checkNumber, roundingOf, type Rounding } from './arguments.js';
-import { chanceOfUp, isStochastic } from './chance.js';
+import { isStochastic } from '../options.js';
+import { chanceOfUp } from './chance.js';
 import { quantumOf } from './neighbours.js';
 
 /** A rounding, step by step. The candidates are those of an unbounded exponent range; overflow comes after. */
@@ -87,7 +88,7 @@ export function explain(x: number, f: FormatLike, options?: RoundingOptions): Ex
     subnormal: magnitude > 0 && magnitude < rule.format.minNormal,
     exact: value === x || (x !== x && value !== value),
     reason: reason + flipped,
-    ...(isStochastic(rule) && { probability: chanceOfUp(x, rule) }),
+    ...(isStochastic(rule.rounding) && { probability: chanceOfUp(x, rule) }),
   }) as unknown as Explanation;
 }
 

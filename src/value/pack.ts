@@ -8,7 +8,7 @@
 import { HIGH } from '../format/bits.js';
 import { withCodes, type CodedFormat } from '../format/code.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
-import { kind } from '../options.js';
+import { kind } from '../arguments.js';
 import { checkCodes, codeArray, type CodeArray, type Codes } from './codeArrays.js';
 
 /**

@@ -4,7 +4,8 @@
  */
 import type { FormatLike } from '../format/names.js';
 import { roundNumber } from '../kernel/bulk.js';
-import { kind, type RoundingOptions } from '../options.js';
+import { kind } from '../arguments.js';
+import { type RoundingOptions } from '../options.js';
 import { roundRational, type Rational } from '../rounding/exact.js';
 import { roundingOf } from './arguments.js';
 import { tenTo } from './ten.js';

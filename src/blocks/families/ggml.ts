@@ -2,7 +2,7 @@
  * Blocks of ggml, plainly: whole blocks of bytes, as in GGUF files.
  * @module
  */
-import { kind } from '../../options.js';
+import { kind } from '../../arguments.js';
 import { checkKeys, oneOf } from '../arguments.js';
 import type { Family, FloatArray } from '../family.js';
 import type { Layout } from '../ggml/layout.js';

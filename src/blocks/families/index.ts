@@ -2,7 +2,7 @@
  * The families by name: what checks a spec, and what makes a family of it.
  * @module
  */
-import { kind } from '../../options.js';
+import { kind } from '../../arguments.js';
 import { checkObject, oneOf } from '../arguments.js';
 import type { ElementRounding, Family } from '../family.js';
 import type { Spec } from '../spec.js';

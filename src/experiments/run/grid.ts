@@ -8,7 +8,7 @@
 import { chopper } from '../../chopper.js';
 import type { Format } from '../../format/format.js';
 import { format, type FormatLike } from '../../format/names.js';
-import { roundingModes, type RoundingMode } from '../../options.js';
+import { isStochastic, roundingModes, type RoundingMode } from '../../options.js';
 import type { Experiment, Grid, Point, Scalar } from '../author/experiment.js';
 import { combinations } from '../author/parameters.js';
 
@@ -63,11 +63,6 @@ export function tasksOf(experiment: Experiment, grid: Grid = {}): Task[] {
 /** The grid of `--quick`, with what `grid` replaces. */
 export function quickGrid(experiment: Experiment, grid: Grid = {}): Grid {
   return { ...experiment.quick, ...grid, params: { ...experiment.quick?.params, ...grid.params } };
-}
-
-/** Whether a mode draws random words. */
-export function isStochastic(rounding: RoundingMode): boolean {
-  return rounding === 'stochastic' || rounding === 'stochasticEqual';
 }
 
 /** The point that `run` is given. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { chopper } from '../../chopper.js';
-import { checkCount, checkKeys, checkNumber, checkOneOf } from '../arguments.js';
-import { drawSeed } from '../../options.js';
+import { checkInteger, checkKeys, checkNumber, checkOneOf } from '../../arguments.js';
+import { drawSeed } from '../../seed.js';
 import { normal, uniform, type DataOptions } from './deviates.js';
 import { matrix, type Float64Matrix } from '../matrix.js';
 
@@ -78,10 +78,10 @@ export interface RandsvdOptions {
  * norm(A, 'frobenius', chopper('float64'))   // 3.00001666…
  */
 export function randsvd(n: number, kappa: number, options: RandsvdOptions = {}): Float64Matrix {
-  checkCount(n, 1, Infinity, 'randsvd', 'n');
+  checkInteger(n, 1, Infinity, 'randsvd', 'n');
   checkNumber(kappa, 1, Number.MAX_VALUE, 'randsvd', 'kappa');
   checkKeys(options, ['mode', 'seed'], 'randsvd');
-  const mode = checkCount(options.mode ?? 3, 1, 5, 'randsvd', 'mode');
+  const mode = checkInteger(options.mode ?? 3, 1, 5, 'randsvd', 'mode');
   const A = matrix(n, n);
   const last = Math.max(n - 1, 1);
   const seed = options.seed ?? drawSeed();
@@ -140,7 +140,7 @@ function transposeInPlace({ data, rows: n }: Float64Matrix): void {
  * hilbert(2).data   // Float64Array [1, 0.5, 0.5, 0.3333333333333333]
  */
 export function hilbert(n: number): Float64Matrix {
-  checkCount(n, 1, Infinity, 'hilbert', 'n');
+  checkInteger(n, 1, Infinity, 'hilbert', 'n');
   const A = matrix(n, n);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) A.data[i * n + j] = 1 / (i + j + 1);
   return A;
@@ -167,7 +167,7 @@ export interface PoissonOptions {
  * poisson(2, { coefficient: () => 3 }).data        // Float64Array [8, -1, -1, -1, -1, 8, …]
  */
 export function poisson(m: number, options: PoissonOptions = {}): Float64Matrix {
-  checkCount(m, 1, Infinity, 'poisson', 'm');
+  checkInteger(m, 1, Infinity, 'poisson', 'm');
   checkKeys(options, ['coefficient'], 'poisson');
   const { coefficient = () => 1 } = options;
   const h = 1 / (m + 1);
@@ -221,7 +221,7 @@ export interface CircuitOptions {
  * circuit(2, { decades: 0 }).data   // Float64Array [2, -1, -1, 2]
  */
 export function circuit(n: number, options: CircuitOptions = {}): Float64Matrix {
-  checkCount(n, 1, Infinity, 'circuit', 'n');
+  checkInteger(n, 1, Infinity, 'circuit', 'n');
   checkKeys(options, ['decades', 'shape', 'seed'], 'circuit');
   const decades = checkNumber(options.decades ?? 6, 0, 300, 'circuit', 'decades');
   const shape = checkOneOf(options.shape ?? 'ladder', ['ladder', 'grid'], 'circuit', 'shape');

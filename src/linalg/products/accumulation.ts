@@ -12,9 +12,11 @@ import { chopper, type Chopper } from '../../chopper.js';
 import type { FormatLike } from '../../format/names.js';
 import { roundNumber } from '../../kernel/bulk.js';
 import type { Plan } from '../../kernel/plan.js';
-import { checkOptions, checkWords, kind, roundingKeys, type RoundingOptions } from '../../options.js';
+import { checkOptions, checkWords, roundingKeys, type RoundingOptions } from '../../options.js';
+import { kind } from '../../arguments.js';
 import type { RandomWords } from '../../random/words.js';
-import { checkBoolean, checkKeys, isGivenChopper } from '../arguments.js';
+import { checkBoolean, checkKeys } from '../../arguments.js';
+import { isGivenChopper } from '../../chopperArgument.js';
 import { checkMultiplier, type LMulOptions, type Multiplier } from './lmul.js';
 import { checkTensorCore, type TensorCore, type TensorCoreName } from './tensorCore.js';
 

@@ -2,7 +2,7 @@
  * Products of matrices, and of a matrix and a vector.
  * @module
  */
-import { kind } from '../../options.js';
+import { kind } from '../../arguments.js';
 import {
   addAt,
   behind,
@@ -11,7 +11,7 @@ import {
   type Accumulation,
   type ProductOptions,
 } from './accumulation.js';
-import { checkBoolean } from '../arguments.js';
+import { checkBoolean } from '../../arguments.js';
 import { asMatrix, copyVector, type Float64Matrix, type Matrix, type MatrixLike, type VectorLike } from '../matrix.js';
 import { partsOfProduct, productRows, type Operand, type Part, type Shape } from './multiply.js';
 

@@ -5,7 +5,8 @@
 import { operate } from '../../arithmetic/elementwise.js';
 import type { Chopper } from '../../chopper.js';
 import type { FormatLike } from '../../format/names.js';
-import { kind, type RoundingOptions } from '../../options.js';
+import { kind } from '../../arguments.js';
+import { type RoundingOptions } from '../../options.js';
 import {
   addAt,
   behind,

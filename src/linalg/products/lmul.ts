@@ -10,7 +10,7 @@
  */
 import { exponentOf, isNegative, power, scale } from '../../format/bits.js';
 import { format as formatOf, type FormatLike } from '../../format/names.js';
-import { kind } from '../../options.js';
+import { checkKeys, kind } from '../../arguments.js';
 
 /** How L-Mul multiplies. Unknown keys are errors. */
 export interface LMulOptions {
@@ -95,14 +95,7 @@ function checkOperand(x: unknown, field: string): number | undefined {
 
 /** The multiplier that options ask for. */
 export function checkMultiplier(options: LMulOptions, name: string): Multiplier {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name}: "lmul" expected an object, got ${kind(options)}`);
-  }
-  for (const key of Object.keys(options)) {
-    if (!['m', 'semantics', 'l', 'format'].includes(key)) {
-      throw new RangeError(`${name}: unknown option "${key}" of lmul, expected only m, semantics, l, format`);
-    }
-  }
+  checkKeys(options, ['m', 'semantics', 'l', 'format'], name, 'lmul');
   const format = formatOf(options.format ?? 'float32');
   const { m = Math.min(format.precision - 1, 50), semantics = 'adder' } = options;
   checkBits(m, 'm', 50, name);

@@ -13,10 +13,10 @@
 import { exactDot } from '../../arithmetic/exact.js';
 import { exponentOf, power } from '../../format/bits.js';
 import type { Plan } from '../../kernel/plan.js';
-import { kind } from '../../options.js';
+import { kind } from '../../arguments.js';
 import { zeroOf } from '../../rounding/round.js';
 import { addAt, multiplyAt, roundAt, type Rounding } from './accumulation.js';
-import { checkBoolean, checkCount, checkKeys } from '../arguments.js';
+import { checkBoolean, checkInteger, checkKeys } from '../../arguments.js';
 
 /** The numerical features of a matrix unit. */
 export interface TensorCore {
@@ -92,9 +92,9 @@ export function checkTensorCore(core: TensorCore | TensorCoreName, plan: Plan, n
   checkKeys(known, ['terms', 'extraBits', 'pairwise', 'emin', 'flush'], `${name}: "tensorCore"`);
   const { terms, extraBits, pairwise = false, emin, flush = false } = known;
   const field = (key: string): string => `tensorCore.${key}`;
-  checkCount(terms, 1, 64, name, field('terms'));
-  if (extraBits !== undefined) checkCount(extraBits, -24, 16, name, field('extraBits'));
-  if (emin !== undefined) checkCount(emin, -149, 127, name, field('emin'));
+  checkInteger(terms, 1, 64, name, field('terms'));
+  if (extraBits !== undefined) checkInteger(extraBits, -24, 16, name, field('extraBits'));
+  if (emin !== undefined) checkInteger(emin, -149, 127, name, field('emin'));
   if (checkBoolean(flush, name, field('flush')) && emin === undefined) {
     throw new RangeError(`${name}: "tensorCore.emin" expected with "flush", got none`);
   }

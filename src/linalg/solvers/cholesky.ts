@@ -3,7 +3,7 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkChopper } from '../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
 import {
   checkSquare,
   copyMatrix,

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkChopper, checkCount, checkKeys, checkNumber } from '../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
+import { checkInteger, checkKeys, checkNumber } from '../../arguments.js';
 import { backwardError, type BackwardError } from './backwardError.js';
 import { asMatrix, checkSquare, copyVector, type MatrixLike, type VectorLike } from '../matrix.js';
 import { operationsOf } from '../operations.js';
@@ -78,7 +79,7 @@ export function conjugateGradients(
   const n = given.rows;
   const right = copyVector(b, n, name, 'b');
   const tolerance = checkNumber(options.tolerance ?? c.format.epsilon, 0, Infinity, name, 'tolerance');
-  const maxIterations = checkCount(options.maxIterations ?? 10 * n, 0, Infinity, name, 'maxIterations');
+  const maxIterations = checkInteger(options.maxIterations ?? 10 * n, 0, Infinity, name, 'maxIterations');
   const operations = operationsOf(c);
   const { roundInto, mulInto, addInto, subInto, div, overflowed } = operations;
   const multiply = matrixVector(given, operations);

@@ -8,7 +8,7 @@
  */
 import { exponentOf, power } from '../../format/bits.js';
 import { format as formatOf, type FormatLike } from '../../format/names.js';
-import { checkBoolean, checkKeys, checkNumber } from '../arguments.js';
+import { checkBoolean, checkKeys, checkNumber } from '../../arguments.js';
 import { checkSquare, copyMatrix, type Float64Matrix, type MatrixLike } from '../matrix.js';
 
 /** Options of `equilibrate`. */

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkChopper, checkCount, checkKeys, checkNumber } from '../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
+import { checkInteger, checkKeys, checkNumber } from '../../arguments.js';
 import { backwardError } from './backwardError.js';
 import type { IterativeSolution, Preconditioner } from './conjugateGradients.js';
 import { asMatrix, checkSquare, copyVector, type MatrixLike, type VectorLike } from '../matrix.js';
@@ -54,8 +55,8 @@ export function gmres(A: MatrixLike, b: VectorLike, c: Chopper, options: GMRESOp
   const right = copyVector(b, n, name, 'b');
   const start = options.start === undefined ? undefined : copyVector(options.start, n, name, 'start');
   const tolerance = checkNumber(options.tolerance ?? c.format.epsilon, 0, Infinity, name, 'tolerance');
-  const maxIterations = checkCount(options.maxIterations ?? n, 0, Infinity, name, 'maxIterations');
-  const restart = checkCount(options.restart ?? Math.max(n, 1), 1, Infinity, name, 'restart');
+  const maxIterations = checkInteger(options.maxIterations ?? n, 0, Infinity, name, 'maxIterations');
+  const restart = checkInteger(options.restart ?? Math.max(n, 1), 1, Infinity, name, 'restart');
   const operations = operationsOf(c);
   const multiply = matrixVector(given, operations);
   const { preconditioner } = options;

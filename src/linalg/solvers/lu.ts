@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkBoolean, checkChopper, checkKeys } from '../arguments.js';
+import { checkBoolean, checkKeys } from '../../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
 import {
   checkSquare,
   copyMatrix,

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkChopper, checkCount, checkKeys, checkNumber } from '../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
+import { checkInteger, checkKeys, checkNumber } from '../../arguments.js';
 import { normal } from '../gallery/deviates.js';
 import { productDoubleDouble, widen } from '../sums/doubleDouble.js';
 import { asMatrix, checkSquare, copyVector, type MatrixLike, type VectorLike } from '../matrix.js';
@@ -63,7 +64,7 @@ export function powerIteration(A: MatrixLike, c: Chopper, options: PowerIteratio
   checkKeys(options, ['start', 'tolerance', 'maxIterations'], name);
   const n = given.rows;
   const tolerance = checkNumber(options.tolerance ?? c.format.epsilon, 0, Infinity, name, 'tolerance');
-  const maxIterations = checkCount(options.maxIterations ?? 1000, 1, Infinity, name, 'maxIterations');
+  const maxIterations = checkInteger(options.maxIterations ?? 1000, 1, Infinity, name, 'maxIterations');
   let x = options.start === undefined ? normal(n, { seed: 0 }) : copyVector(options.start, n, name, 'start');
   const operations = operationsOf(c);
   operations.roundInto(x, x);

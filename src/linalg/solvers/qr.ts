@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkChopper, checkKeys, checkOneOf } from '../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
+import { checkKeys, checkOneOf } from '../../arguments.js';
 import { copyMatrix, type Float64Matrix, type MatrixLike } from '../matrix.js';
 import { operationsOf, type Operations } from '../operations.js';
 import { norm2 } from '../products/product.js';

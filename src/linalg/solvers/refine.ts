@@ -9,7 +9,8 @@
 import type { Chopper } from '../../chopper.js';
 import type { FormatLike } from '../../format/names.js';
 import { exponentOf, scale } from '../../format/bits.js';
-import { checkCount, checkKeys, checkNumber, checkOneOf, chopperOf } from '../arguments.js';
+import { checkInteger, checkKeys, checkNumber, checkOneOf } from '../../arguments.js';
+import { chopperOf } from '../../chopperArgument.js';
 import { backwardErrorOf, largest, type BackwardError } from './backwardError.js';
 import {
   productDoubleDouble,
@@ -215,7 +216,7 @@ function checkRefineOptions(A: MatrixLike, b: VectorLike, options: RefineOptions
   const { unitRoundoff, precision } = w.format;
   const tolerance = options.tolerance ?? Math.max(2, Math.sqrt(n)) * unitRoundoff;
   const count = (x: number | undefined, least: number, byDefault: number, field: string): number =>
-    checkCount(x ?? byDefault, least, Infinity, 'refine', field);
+    checkInteger(x ?? byDefault, least, Infinity, 'refine', field);
   return {
     stored,
     right,

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkChopper, checkKeys, checkOneOf } from '../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
+import { checkKeys, checkOneOf } from '../../arguments.js';
 import { backwardError, type BackwardError } from './backwardError.js';
 import { cholesky, choleskySolve } from './cholesky.js';
 import { lu, luSolve } from './lu.js';

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkBoolean, checkChopper, checkKeys, checkOneOf } from '../arguments.js';
+import { checkBoolean, checkKeys, checkOneOf } from '../../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
 import {
   asMatrix,
   checkSquare,

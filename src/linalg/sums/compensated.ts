@@ -3,7 +3,8 @@
  * @module
  */
 import type { Chopper } from '../../chopper.js';
-import { checkChopper, checkKeys, checkOneOf } from '../arguments.js';
+import { checkChopper } from '../../chopperArgument.js';
+import { checkKeys, checkOneOf } from '../../arguments.js';
 import { copyVector, type VectorLike } from '../matrix.js';
 import { operationsOf } from '../operations.js';
 

@@ -8,12 +8,13 @@
  * @module
  */
 import { power } from '../../format/bits.js';
+import { isStochastic } from '../../options.js';
 import type { Rule } from '../../rounding/rule.js';
 import { constantNames, type ConstantName } from './constants.js';
 
 /** The text for a rule: it depends on the rounding mode and its random bits, all else is in the constants. */
 export function shaderOf(rule: Rule): string {
-  const random = rule.rounding === 'stochastic' || rule.rounding === 'stochasticEqual';
+  const random = isStochastic(rule.rounding);
   return `${random ? WORDS : ''}
 bool goesAway(bool negative, bool odd, uint high, uint low, bool sticky, uint index) {
   bool tie = (high == 0x80000000u) && (low == 0u) && !sticky;

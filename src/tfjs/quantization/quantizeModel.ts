@@ -7,7 +7,8 @@
  */
 import type { Calibration, ScaleKind } from '../../blocks/index.js';
 import type { FormatLike } from '../../format/names.js';
-import { kind, type RoundingOptions } from '../../options.js';
+import { kind } from '../../arguments.js';
+import { type RoundingOptions } from '../../options.js';
 import { isGraphModel, quantizeGraph } from './quantizeGraph.js';
 import { isLayersModel, quantizeLayers } from './quantizeLayers.js';
 import { checkSpec } from './tensorQuantizer.js';

@@ -2,7 +2,7 @@
  * Tensor quantizers: `quantize` for one weight or result of a model, use after use.
  * @module
  */
-import { drawSeed } from '../../options.js';
+import { drawSeed } from '../../seed.js';
 import { quantizeScaled } from '../../blocks/index.js';
 import type { QuantizeOptions } from '../adapter.js';
 import { rounderOf } from '../backends/rounder.js';

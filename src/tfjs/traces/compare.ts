@@ -2,7 +2,7 @@
  * Comparisons: the results of a model in several precisions against those in float32.
  * @module
  */
-import { kind } from '../../options.js';
+import { kind } from '../../arguments.js';
 import { policyOf, type PolicyLike } from '../policy.js';
 import { readable, textTable } from './report.js';
 import type { Scopes } from '../scope.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Plan } from '../../kernel/plan.js';
-import { kind } from '../../options.js';
+import { kind } from '../../arguments.js';
 import type { Rounder, Snapshot } from '../backends/rounder.js';
 import type { Call, Observer, Subject } from '../call.js';
 import type { TensorInfo } from '../tensorflow.js';

@@ -9,7 +9,7 @@
  */
 import type { Chopper } from '../../../chopper.js';
 import { arena } from '../../../kernel/memory.js';
-import { isStochastic } from '../../run/grid.js';
+import { isStochastic } from '../../../options.js';
 
 /** Nodes 0..60, a metre apart. */
 export const NODES = 61;
