@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { writeClosures } from './closures.mjs';
 import { compile } from './wasm.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -11,6 +12,7 @@ await compile('wasm/arithmetic/index.ts', 'src/arithmetic/kernel.generated.ts');
 await compile('wasm/arithmetic/functions.ts', 'src/arithmetic/functionKernels.generated.ts');
 await compile('wasm/codes.ts', 'src/value/kernel.generated.ts');
 await compile('wasm/linalg/index.ts', 'src/linalg/products/kernel.generated.ts');
+await writeClosures('src/arithmetic/scalars.generated.ts');
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 // The core alone, with no types of any platform; then everything.

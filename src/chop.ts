@@ -6,6 +6,7 @@ import { format as formatOf, type FormatLike } from './format/names.js';
 import type { Format } from './format/format.js';
 import { isHeldBy } from './format/held.js';
 import { roundInto, roundNumber, type FloatArray } from './kernel/bulk.js';
+import { rounderOf } from './kernel/number.js';
 import { makePlan, type Plan } from './kernel/plan.js';
 import { checkOptions, checkWords, roundingModes, type CheckedOptions, type RoundingOptions } from './options.js';
 import { drawSeed } from './seed.js';
@@ -64,12 +65,53 @@ export function chop(x: Float32Array, format: FormatLike, options?: RoundingOpti
 export function chop<T extends Float16ArrayLike>(x: T, format: FormatLike, options?: RoundingOptions): T;
 export function chop(x: readonly number[], format: FormatLike, options?: RoundingOptions): number[];
 export function chop(x: number | NumberArray, format: FormatLike, options?: RoundingOptions): number | NumberArray {
+  const round = typeof x === 'number' ? recall(format, options) : undefined;
+  return round === undefined ? chopAnew(x, format, options) : round(x as number);
+}
+
+/** The last number that was rounded without random words: how it was asked for, and what rounded it. A memo, never a state. */
+interface Last {
+  readonly rounding?: RoundingOptions['rounding'] | undefined;
+  readonly saturate?: RoundingOptions['saturate'] | undefined;
+  readonly subnormals?: RoundingOptions['subnormals'] | undefined;
+  readonly format: FormatLike;
+  readonly round?: (x: number) => number;
+}
+let last: Last = { format: '' };
+
+/** What rounded the last number, if this one asks for the same. Whatever else it asks is yet to be checked. */
+function recall(format: FormatLike, options: RoundingOptions | undefined): Last['round'] {
+  if (format !== last.format) return undefined;
+  let rounding: RoundingOptions['rounding'];
+  let saturate: RoundingOptions['saturate'];
+  let subnormals: RoundingOptions['subnormals'];
+  if (options !== undefined) {
+    let keys = 0;
+    for (const key in options) {
+      if (key === 'rounding') rounding = options.rounding;
+      else if (key === 'saturate') saturate = options.saturate;
+      else if (key === 'subnormals') subnormals = options.subnormals;
+      else return undefined;
+      keys++;
+    }
+    if (keys === 0 || typeof options !== 'object') return undefined;
+  }
+  return rounding === last.rounding && saturate === last.saturate && subnormals === last.subnormals
+    ? last.round
+    : undefined;
+}
+
+function chopAnew(x: number | NumberArray, format: FormatLike, options?: RoundingOptions): number | NumberArray {
   const target = formatOf(format);
   const checked = checkOptions(options, 'chop');
   const plan = planOf(target, checked);
   const words = plan.rule.random ? wordsOf(checked) : undefined;
   if (typeof x === 'number') {
     if (words !== undefined) checkWords(checked.position, 1, 'chop');
+    else if (typeof format === 'string' || format === target) {
+      const { rounding, saturate, subnormals } = options ?? {};
+      last = { rounding, saturate, subnormals, format, round: rounderOf(plan) };
+    }
     return roundNumber(x, plan, words, checked.position);
   }
   const array = checkArray(x, plan, 'chop');

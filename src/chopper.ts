@@ -3,10 +3,12 @@
  * @module
  */
 import { inheritArithmetic, type Arithmetic } from './arithmetic/methods.js';
+import { scalarOf } from './arithmetic/scalars.js';
 import { checkArray, chopArray, emptyLike, type Float16ArrayLike, type NumberArray } from './chop.js';
 import type { Format, FormatSpec, Subnormals } from './format/format.js';
 import { format as formatOf, formatLike, type FormatLike } from './format/names.js';
 import { roundNumber } from './kernel/bulk.js';
+import { Draws, Place, type Position } from './kernel/draws.js';
 import { makePlan } from './kernel/plan.js';
 import { checkOptions, checkPosition, checkWords, type CheckedOptions, type RoundingMode, type RoundingOptions } from './options.js';
 import { drawSeed } from './seed.js';
@@ -103,22 +105,29 @@ function build(format: Format, options: CheckedOptions): Chopper {
   const plan = makePlan(rule);
   const seed = options.seed ?? (rule.random ? drawSeed() : undefined);
   const words = rule.random ? randomWords(seed!, options.stream) : undefined;
-  let position = options.position;
+  const place: Position =
+    words !== undefined && plan.stochastic ? new Draws(words, options.position) : new Place(options.position);
 
-  const self = (x: number | NumberArray): number | NumberArray => {
-    if (typeof x !== 'number') {
-      const array = checkArray(x, plan, 'chopper');
-      return run(emptyLike(array), array, 'chopper');
-    }
-    if (words === undefined) return roundNumber(x, plan, undefined, 0);
-    checkWords(position, 1, 'chopper');
-    return roundNumber(x, plan, words, position++);
-  };
   const run = (out: NumberArray, x: NumberArray, name: string): NumberArray => {
+    const position = place.get();
     chopArray(out, x, plan, words, position, name);
-    if (words !== undefined) position += x.length;
+    if (words !== undefined) place.set(position + x.length);
     return out;
   };
+  const roundArray = (x: unknown): NumberArray => {
+    const array = checkArray(x, plan, 'chopper');
+    return run(emptyLike(array), array, 'chopper');
+  };
+  const self =
+    scalarOf('round', roundNumber, plan, words, place, ([x]) => roundArray(x)) ??
+    ((x: number | NumberArray): number | NumberArray => {
+      if (typeof x !== 'number') return roundArray(x);
+      if (words === undefined) return roundNumber(x, plan, undefined, 0);
+      const position = place.get();
+      checkWords(position, 1, 'chopper');
+      place.set(position + 1);
+      return roundNumber(x, plan, words, position);
+    });
   const into = (out: NumberArray, x: NumberArray): NumberArray => {
     const array = checkArray(x, plan, 'into');
     if (kind(out) !== kind(array)) {
@@ -129,11 +138,15 @@ function build(format: Format, options: CheckedOptions): Chopper {
     }
     return run(out, array, 'into');
   };
-  const place = { get: () => position, set: (next: number) => void (position = next) };
   const derive = (changes: RoundingOptions): Chopper => {
     const { randomBits, variant, ...rest } = options;
     const limited = randomBits !== undefined && (changes.rounding ?? rest.rounding) === rest.rounding;
-    const base = { ...rest, ...(limited && { randomBits, variant }), ...(seed !== undefined && { seed }), position };
+    const base = {
+      ...rest,
+      ...(limited && { randomBits, variant }),
+      ...(seed !== undefined && { seed }),
+      position: place.get(),
+    };
     return build(format, checkOptions({ ...base, ...changes }, 'with'));
   };
   const toJSON = (): ChopperJSON => {
@@ -145,7 +158,7 @@ function build(format: Format, options: CheckedOptions): Chopper {
       subnormals: rule.subnormals,
       ...(seed !== undefined && { seed: seed.toString() }),
       stream,
-      position,
+      position: place.get(),
       ...(randomBits !== undefined && { randomBits, variant }),
       emulation,
       ...(flip !== undefined && { flip }),
@@ -162,8 +175,8 @@ function build(format: Format, options: CheckedOptions): Chopper {
     stream: constant(options.stream),
     position: {
       enumerable: true,
-      get: () => position,
-      set: (next: number) => void (position = checkPosition(next, 'chopper')),
+      get: () => place.get(),
+      set: (next: number) => place.set(checkPosition(next, 'chopper')),
     },
     with: constant(derive),
     fork: constant((stream: number) => derive({ stream, position: 0 })),

@@ -2,6 +2,7 @@
  * The methods of a chopper: its operations on numbers and, elementwise, on arrays.
  * @module
  */
+import type { Position } from '../kernel/draws.js';
 import type { Plan } from '../kernel/plan.js';
 import { checkWords, type CheckedOptions } from '../options.js';
 import type { RandomWords } from '../random/words.js';
@@ -16,6 +17,8 @@ import {
 } from './operations.js';
 import { operate } from './elementwise.js';
 import { functionNames } from './functionKernels.js';
+import { scalarOf } from './scalars.js';
+import type { RecipeName } from './recipe.js';
 
 /** Arrays that operations take, all of one kind in a call. */
 export type OperandArray = Float64Array | Float32Array | readonly number[];
@@ -70,12 +73,6 @@ export type Arithmetic = Readonly<
     Record<`${TernaryOperation}Into`, TernaryIntoMethod>
 >;
 
-/** Where a chopper stands in its random words. */
-export interface Position {
-  get(): number;
-  set(position: number): void;
-}
-
 /** What the operations of one chopper share. */
 export interface Shared {
   readonly plan: Plan;
@@ -97,7 +94,12 @@ function makeMethod(name: string, arity: number, exact: unknown, into: boolean, 
     return result;
   };
   if (!into) {
-    return scalarOr(arity, operation, plan, words, position, name, (operands) => run(undefined, operands, name));
+    const arrays = (operands: Operands): unknown => run(undefined, operands, name);
+    const byRecipe =
+      emulation === 'exact' && recipeNames.has(name)
+        ? scalarOf(name as RecipeName, operation, plan, words, position, arrays)
+        : undefined;
+    return byRecipe ?? scalarOr(arity, operation, plan, words, position, name, arrays);
   }
   return (out: OperandArray, ...operands: Operands) => {
     if (operands.length !== arity) {
@@ -145,8 +147,10 @@ export function inheritArithmetic(chopper: object, shared: Shared): void {
   Object.setPrototypeOf(chopper, arithmeticPrototype);
 }
 
+/** The operations that have recipes. */
+const recipeNames = new Set(['add', 'sub', 'mul', 'div', 'sqrt', 'fma']);
 /** The operations that have kernels. */
-const kernelNames = ['add', 'sub', 'mul', 'div', 'sqrt', 'fma', ...functionNames];
+const kernelNames = [...recipeNames, ...functionNames];
 
 type Operands = readonly (number | OperandArray)[];
 

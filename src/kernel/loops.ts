@@ -23,8 +23,8 @@ const TWO_MINUS_50 = power(-50);
 const TIES_TO_EVEN = 0;
 const TIES_TO_AWAY = 1;
 const TIES_TO_ZERO = 2;
-const TIES_TO_ODD = 3;
-const TO_ODD = 8;
+export const TIES_TO_ODD = 3;
+export const TO_ODD = 8;
 const STOCHASTIC = 9;
 const STOCHASTIC_EQUAL = 10;
 

@@ -1,0 +1,126 @@
+/**
+ * Tables of quanta: what rounds one float64 by two additions, looked up by its sign and exponent field.
+ *
+ * Adding K and taking it off again leaves s rounded to nearest even, a multiple of the quantum, signs of zeros aside.
+ * Entries are Infinity where that does not serve (beyond emax, and where a number of the recipe is no float64): the
+ * result is NaN then, which no comparison lets pass, and the caller rounds by its other way.
+ * @module
+ */
+import { HIGH, power } from '../format/bits.js';
+import type { Plan } from './plan.js';
+
+/** How the two additions are completed in a mode; undefined where they are not. */
+export type Family = 'even' | 'ties' | 'directed' | 'odd' | 'stochastic' | 'coin';
+
+/** Tables of one rule, by the first twelve bits of a float64. */
+export interface Quanta {
+  /** K = 1.5 2^(e + 53 - p), e the exponent of the quantum's binade. */
+  readonly magic: Float64Array;
+  /** Half of the quantum, for ties. */
+  readonly half: Float64Array;
+  /** The quantum, negative where candidates count from above. */
+  readonly quantum: Float64Array;
+  /** 1 / quantum. */
+  readonly inverse: Float64Array;
+}
+
+const shared = new Float64Array(1);
+/** One float64, to be taken apart. */
+export const float: Float64Array = shared;
+/** Its high word: `high[0] >>> 20` are sign and exponent field. */
+export const high: Uint32Array = new Uint32Array(shared.buffer, 4 * HIGH, 1);
+
+const FIELDS = 2048;
+
+/**
+ * The family that serves a plan, on operands of any kind; undefined where only the other ways do: precisions of 52 and 53
+ * bits, formats without zero, soft errors, few random bits.
+ */
+export function familyOf({ rule, mode }: Plan): Family | undefined {
+  const { precision, zero } = rule.format;
+  if (precision > 51 || !zero || rule.flip !== undefined || rule.randomBits !== undefined) return undefined;
+  switch (rule.rounding) {
+    case 'tiesToEven':
+      return precision === 1 ? 'ties' : 'even';
+    case 'toOdd':
+      return precision === 1 ? undefined : 'odd';
+    case 'stochastic':
+      return precision > MOST_AT_RANDOM ? undefined : 'stochastic';
+    case 'stochasticEqual':
+      return 'coin';
+    default:
+      return mode < DIRECTED ? 'ties' : 'directed';
+  }
+}
+
+/** The place of the first directed mode in `roundingModes`: ties come before. */
+const DIRECTED = 4;
+/** Beyond this precision the error of a float64 is too often what decides. */
+const MOST_AT_RANDOM = 40;
+
+/** What a stochastic decision leaves open on either side, in quanta: the last bits of the word, and the error of a float64. */
+export function marginOf({ rule }: Plan): number {
+  return power(-31) + power(rule.format.precision - 52) + power(-49);
+}
+
+const known = new WeakMap<Plan, Quanta>();
+
+/** The tables of a plan that a family serves. */
+export function quantaOf(plan: Plan): Quanta {
+  const found = known.get(plan);
+  if (found !== undefined) return found;
+  const made = makeQuanta(plan);
+  known.set(plan, made);
+  return made;
+}
+
+function makeQuanta(plan: Plan): Quanta {
+  const { precision, emin, emax } = plan.rule.format;
+  const family = familyOf(plan);
+  const isNearest = family === 'even' || family === 'ties';
+  const first = emin >= -1022 ? 0 : 1;
+  const least = Math.max(emin + 1023, first);
+  const end = Math.min(emax + 1024, FIELDS - 1);
+  const magic = new Float64Array(2 * FIELDS).fill(Infinity);
+  const half = new Float64Array(isNearest ? 2 * FIELDS : 0);
+  const quantum = new Float64Array(isNearest ? 0 : 2 * FIELDS);
+  const inverse = new Float64Array(isNearest ? 0 : 2 * FIELDS);
+  const [up, down] = directionsOf(plan);
+  const set = (from: number, to: number, exponent: number): void => {
+    const k = 1.5 * power(exponent + 52);
+    // The inverse must not overflow, and what toOdd adds is 2 K.
+    const serves = isNearest || (exponent >= -1022 && exponent <= 970);
+    for (const [sign, direction] of [
+      [0, up],
+      [FIELDS, down],
+    ] as const) {
+      magic.fill(serves ? k : Infinity, sign + from, sign + to);
+      if (isNearest) half.fill(power(exponent - 1), sign + from, sign + to);
+      else if (serves) {
+        quantum.fill(direction * power(exponent), sign + from, sign + to);
+        inverse.fill(direction * power(-exponent), sign + from, sign + to);
+      }
+    }
+  };
+  // Below the smallest normal; without subnormals nothing but 0 and 2^emin lies there.
+  const lowest = plan.rule.subnormals === 'none' ? emin : emin - precision + 1;
+  // Of a number that is small beside a quantum above 1, the quotient by it may underflow.
+  const from = isNearest || lowest <= 0 ? first : lowest + 2;
+  if (from < least) set(from, Math.min(least, FIELDS - 1), lowest);
+  for (let field = least; field < end; field++) set(field, field + 1, field - 1023 - precision + 1);
+  return { magic, half, quantum, inverse };
+}
+
+/** On which side the lower candidate lies for positive and negative numbers: 1 below, -1 above. */
+function directionsOf({ rule }: Plan): readonly [number, number] {
+  switch (rule.rounding) {
+    case 'towardPositive':
+      return [-1, -1];
+    case 'towardNegative':
+      return [1, 1];
+    case 'awayFromZero':
+      return [-1, 1];
+    default:
+      return [1, -1];
+  }
+}
