@@ -6,28 +6,12 @@ import type { Chopper } from '../chopper.js';
 
 const platform = Math;
 
-/** Functions whose results are integers: exact, and they draw no random word. */
-const exactNames = ['sign', 'floor', 'ceil', 'trunc', 'round'];
+/** Functions whose results are integers, or an operand up to its sign: exact, and they draw no random word. */
+const exactNames = ['sign', 'floor', 'ceil', 'trunc', 'round', 'abs', 'min', 'max'];
 /** Functions that are not arithmetic, or a rounding of their own. */
 const otherNames = ['fround', 'f16round', 'imul', 'clz32', 'random'];
 const unaryNames = [
-  ...[
-    'abs',
-    'sqrt',
-    'cbrt',
-    'exp',
-    'expm1',
-    'log',
-    'log2',
-    'log10',
-    'log1p',
-    'sin',
-    'cos',
-    'tan',
-    'asin',
-    'acos',
-    'atan',
-  ],
+  ...['sqrt', 'cbrt', 'exp', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan'],
   ...['sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
 ] as const;
 const binaryNames = ['atan2', 'pow'] as const;
@@ -40,8 +24,6 @@ export const mathNames: ReadonlySet<string> = new Set([
   ...unaryNames,
   ...binaryNames,
   ...constantNames,
-  'min',
-  'max',
   'hypot',
 ]);
 
@@ -61,18 +43,18 @@ export function mathOf(chopper: Chopper, nearest: (x: number) => number): typeof
     own[name] = (x: unknown, y: unknown) => operation(+(x as number), +(y as number));
   }
   for (const name of constantNames) own[name] = nearest(platform[name]);
-  for (const name of ['min', 'max'] as const) {
-    own[name] = (...operands: unknown[]) => {
-      const extreme = platform[name](...(operands as number[]));
-      return operands.length === 0 ? extreme : chopper(extreme);
-    };
-  }
   own['hypot'] = (...operands: unknown[]) => {
     const [first = 0, second, ...rest] = operands.map((x) => +(x as number));
     if (second === undefined) return operands.length === 0 ? first : chopper.abs(first);
     // Not reduce(chopper.hypot), which would pass index and array as well.
     return rest.reduce((sum, x) => hypot(sum, x), hypot(first, second));
   };
+  for (const name of Object.getOwnPropertyNames(platform)) {
+    if (mathNames.has(name)) continue;
+    own[name] = () => {
+      throw new TypeError(`Math.${name} has no rounded counterpart`);
+    };
+  }
   const descriptors = Object.entries(own).map(([name, value]) => [name, { value, enumerable: false }] as const);
   return Object.create(platform, Object.fromEntries(descriptors)) as typeof Math;
 }

@@ -53,9 +53,9 @@ const installed: Runtime = { specifier: 'fpchop/lower/runtime' };
  * @throws {@link SyntaxError} with line and column, for what cannot be lowered and for directives that mean nothing;
  * {@link RangeError} or {@link TypeError} for options and words that mean nothing
  * @example
- * const lowered = lowerModule("'use precision float16'; export const third = 1 / 3;", 'third.js')!;
- * lowered.code.split('; ').at(-1)                            // 'export const third = $fp.div(1, 3);'
- * lowerModule('export const third = 1 / 3;', 'third.js')     // undefined
+ * const lowered = lowerModule("'use precision float16'; export const third = (x) => x / 3;", 'third.js')!;
+ * lowered.code.split('; ').at(-1)                            // 'export const third = (x) => $fp.div(x, 3);'
+ * lowerModule('export const third = (x) => x / 3;', 'third.js')  // undefined
  * const common = lowerModule('exports.third = 1 / 3;', 'third.js', { words: 'float16' })!;
  * common.code.split(';')[0]                                  // "const { precision: $fpIn } = require('fpchop/lower/runtime')"
  */

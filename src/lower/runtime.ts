@@ -6,7 +6,10 @@ import { chop } from '../chop.js';
 import { chopper as chopperOf, type Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
+import { guards } from './guard.js';
 import { mathOf } from './math.js';
+
+export { StallError } from './guard.js';
 
 /** The operations on two values: + - * / % (`rem`, C's fmod) and **. */
 export type OperationName = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'pow';
@@ -21,6 +24,14 @@ export interface Stepping {
   readonly first: (x: unknown, after?: unknown) => unknown;
   /** A property to be read now and written later: `ref(object, key).add(y)` is `object[key] += y`. */
   readonly ref: (object: object, key: PropertyKey) => Reference;
+  /** The first operand of a long chain, whose operations stand beside each other: `(begin(a), then('add', b), end())`. */
+  readonly begin: (x: unknown) => void;
+  readonly then: (operation: OperationName, y: unknown) => void;
+  readonly end: () => unknown;
+  /** `x + y` that moves a loop: a RangeError, {@link StallError}, if x stays the same for 2^20 steps. */
+  readonly step: (x: unknown, y: unknown, site: string) => unknown;
+  /** `x - y` that moves a loop. */
+  readonly stepBack: (x: unknown, y: unknown, site: string) => unknown;
   /** Math, rounded. */
   readonly Math: typeof Math;
 }
@@ -35,6 +46,8 @@ export type Operations = Readonly<Record<OperationName, (x: unknown, y: unknown)
 export type Reference = Readonly<
   Record<OperationName, (y: unknown) => unknown> & Record<'inc' | 'dec' | 'incAfter' | 'decAfter', () => unknown>
 >;
+
+type Operate = (operation: OperationName, x: unknown, y: unknown) => unknown;
 
 /** Rounds to nearest in the format of a chopper, whatever its mode, and draws nothing: how literals are rounded. */
 export function nearestOf(chopper: Chopper): (x: number) => number {
@@ -65,9 +78,21 @@ export function operations(chopper: Chopper): Operations {
     dec: (x) => (typeof x === 'number' ? sub(x, 1) : next(x, -1)),
     first: (x) => (typeof x === 'number' ? x : numeric(x)),
     ref: (object, key) => new Property(self, object as Record<PropertyKey, unknown>, key),
+    ...chains((operation, x, y) => self[operation](x, y)),
+    ...guards(chopper, (operation, x, y) => self[operation](x, y)),
     Math: mathOf(chopper, nearestOf(chopper)),
   };
   return self;
+}
+
+/** Long chains keep what they have so far on a stack, which chains within their operands use as well. */
+function chains(operate: Operate): Pick<Stepping, 'begin' | 'then' | 'end'> {
+  const values: unknown[] = [];
+  return {
+    begin: (x) => void values.push(x),
+    then: (operation, y) => void values.push(operate(operation, values.pop(), y)),
+    end: () => values.pop(),
+  };
 }
 
 /**

@@ -12,11 +12,12 @@ type Run = (world: World, g: (x: unknown) => unknown, find: (key: unknown) => ob
 
 /** The expression as the body of a function. */
 function program(tree: Tree): Run {
-  // Halves make x, y and z data, whatever the expression assigns to them.
+  // Halves make x, y, z, o.p and o.q data, whatever the expression assigns to them.
   const text = `(world, g, find) => {
     let x = 0.5, y = 0.5, z = 0.5;
     ({ x, y, z } = world.names);
     const { s } = world.names, { v, o } = world;
+    if (world === 0) x = y = z = o.p = o.q = 0.5;
     const value = ${write(tree)};
     Object.assign(world.names, { x, y, z });
     return value;
@@ -38,7 +39,12 @@ export function alike(format: string, options: RoundingOptions): fc.IProperty<[T
       return world.o;
     };
     const value = lower(program(tree), c)(world, record, find);
-    const wanted = interpret(tree, reference, d, (x) => chop(x, format, { saturate: options.saturate ?? false }));
+    // A literal that the format would turn into 0, an infinity or NaN is kept.
+    const nearest = (x: number): number => {
+      const rounded = chop(x, format, { saturate: options.saturate ?? false });
+      return Number.isFinite(x) && x !== 0 && (rounded === 0 || !Number.isFinite(rounded)) ? x : rounded;
+    };
+    const wanted = interpret(tree, reference, d, nearest);
     expect([value, world, c.position]).toStrictEqual([wanted, reference, d.position]);
   });
 }

@@ -34,11 +34,12 @@ it('acorn, lowered in float64, parses its own source to the same tree', async ()
   expect(JSON.stringify(lowered.parse(text, options), inJson)).toBe(JSON.stringify(parse(text, options), inJson));
 });
 
-it('a module that is large is lowered within a second or so', () => {
-  const start = performance.now();
+it('a module that is large is lowered within seconds of processor time', () => {
+  const start = process.cpuUsage();
   lowerModule(`'use precision float64';\n${text}`, path);
   expect(text.length).toBeGreaterThan(200_000);
-  expect(performance.now() - start).toBeLessThan(5000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(5000);
 });
 
 it('what runs in a browser asks for nothing of Node', async () => {

@@ -27,7 +27,10 @@ describe('a SyntaxError with line and column', () => {
       '"undeclared" is assigned, and declared outside of the function; pass it in "scope" (line 1, column 10)',
     ],
     ['(x) => Math.sumPrecise(x)', 'Math.sumPrecise has no rounded counterpart (line 1, column 8)'],
-    ['(x) => Math[x](1)', 'a function of Math must be named: Math.sin, not Math[name] (line 1, column 8)'],
+    [
+      '(x) => missing + x * other - (last = 1)',
+      '"missing", "other" and "last" are declared outside of the function; pass them: { scope: { missing, other, last } } (line 1, column 8)',
+    ],
     ['(x) => x * this.y', 'an arrow function cannot take `this` along (line 1, column 12)'],
     ['(x) => import("x")', 'import() is relative to a module; pass what it gives in "scope" (line 1, column 8)'],
     [
@@ -96,4 +99,13 @@ it('takes no variable from what every object inherits', () => {
 
 it('takes a variable that is asked for by typeof', () => {
   expect(lower(written('() => (typeof nowhere === "undefined" ? 1 : nowhere)'), c)()).toBe(1);
+});
+
+it('a function of Math that is named at run time is rounded, or throws when it has no rounded counterpart', () => {
+  expect(lower(written('(name, x) => Math[name](x)'), c)('sqrt', 2)).toBe(c.sqrt(2));
+  expect(lower(written('(x) => globalThis.Math.sqrt(x)'), c)(2)).toBe(c.sqrt(2));
+  expect(lower(written('(name, x) => Math[name](x)'), c)('floor', 2049.5)).toBe(2049);
+  const unknown = Object.getOwnPropertyNames(Math).includes('sumPrecise') ? 'sumPrecise' : undefined;
+  if (unknown === undefined) return;
+  expect(() => lower(written('(name, x) => Math[name](x)'), c)(unknown, [2])).toThrow('no rounded counterpart');
 });

@@ -3,7 +3,7 @@
  * @module
  */
 import fc from 'fast-check';
-import type { Chopper } from '../../src/index.js';
+import { chopper, type Chopper } from '../../src/index.js';
 
 /** An expression over the variables x, y, z, the array v, the object o, the function g and the text s. */
 export type Tree =
@@ -114,11 +114,12 @@ export function write(tree: Tree): string {
     case 'call':
       return `g(${write(tree.operand)})`;
     case 'bits':
-      return `(g(${write(tree.operand)}) | 1025)`;
+      // What g gives is not an integer by syntax: integers beside literals have rules of their own.
+      return `g(g(${write(tree.operand)}) | 1025)`;
     case 'math': {
-      // What g gives is not an integer by syntax, so that Math.floor takes it as data.
+      // What g gives is not an integer by syntax, so that Math.floor takes it as data, and so is its result.
       const call = towardInteger.includes(tree.name) ? 'g' : '';
-      return `Math.${tree.name}(${tree.operands.map((one) => `${call}(${write(one)})`).join(', ')})`;
+      return `${call}(Math.${tree.name}(${tree.operands.map((one) => `${call}(${write(one)})`).join(', ')}))`;
     }
     case 'choice':
       return `((${write(tree.test)}, y) <= (${write(tree.bound)}) ? (${write(tree.yes)}) : (${write(tree.no)}))`;
@@ -137,6 +138,35 @@ function writeTarget(target: Target): string {
   return target.kind === 'property' ? 'o.p' : `find((${write(target.key)})).q`;
 }
 
+const float64 = chopper('float64');
+
+/** The value of an expression of literals, which is one literal. */
+function literalOf(tree: Tree): number | undefined {
+  switch (tree.kind) {
+    case 'literal':
+      return tree.value;
+    case 'minus':
+    case 'plus': {
+      const value = literalOf(tree.operand);
+      return value === undefined ? undefined : tree.kind === 'minus' ? -value : value;
+    }
+    case 'binary': {
+      const [x, y] = [literalOf(tree.left), literalOf(tree.right)];
+      return x === undefined || y === undefined ? undefined : (operate(tree.operator, x, y, float64) as number);
+    }
+    case 'math': {
+      const values = tree.operands.map(literalOf);
+      // What toward-integer functions take is what g gives, which is none.
+      if (values.includes(undefined) || towardInteger.includes(tree.name)) return undefined;
+      return tree.name === 'fround' || tree.name === 'hypot'
+        ? undefined
+        : (calculate(tree.name, values, float64) as number);
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** What a tree is evaluated in. */
 export interface World {
   readonly names: Record<string, unknown>;
@@ -152,6 +182,8 @@ export function newWorld(): World {
 
 /** Evaluates a tree by calls of the chopper, in JavaScript's order. */
 export function interpret(tree: Tree, world: World, c: Chopper, nearest: (x: number) => number): unknown {
+  const literal = literalOf(tree);
+  if (literal !== undefined) return nearest(literal);
   const run = (one: Tree): unknown => interpret(one, world, c, nearest);
   switch (tree.kind) {
     case 'literal':
@@ -175,13 +207,14 @@ export function interpret(tree: Tree, world: World, c: Chopper, nearest: (x: num
     }
     case 'bits': {
       const value = run(tree.operand) as number;
-      world.log.push(value);
+      world.log.push(value, value | 1025);
       return value | 1025;
     }
     case 'math': {
       const operands = tree.operands.map(run);
-      if (towardInteger.includes(tree.name)) world.log.push(...operands);
-      return calculate(tree.name, operands, c);
+      const value = calculate(tree.name, operands, c);
+      if (towardInteger.includes(tree.name)) world.log.push(...operands, value);
+      return value;
     }
     case 'choice': {
       run(tree.test);
@@ -233,13 +266,7 @@ function operate(operator: string, x: unknown, y: unknown, c: Chopper): unknown 
 
 function calculate(name: string, operands: unknown[], c: Chopper): unknown {
   const numbers = operands.map(Number);
-  if (name === 'min' || name === 'max')
-    return name === 'min' ? c.minimum(...pair(numbers)) : c.maximum(...pair(numbers));
-  const isExact = ['floor', 'round', 'sign', 'fround'].includes(name);
+  const isExact = ['floor', 'round', 'sign', 'fround', 'abs', 'min', 'max'].includes(name);
   const functions = (isExact ? Math : c) as unknown as Record<string, (...operands: number[]) => number>;
   return functions[name]!(...numbers);
-}
-
-function pair([x, y]: number[]): [number, number] {
-  return [x!, y!];
 }

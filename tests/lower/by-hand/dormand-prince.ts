@@ -13,8 +13,9 @@ export function dormandPrince(
 ) {
   const fixed = (x: number) => chop(x, c.format);
   const { tolerance = fixed(1e-3), firstStep = fixed(0.1), maxSteps = 200 } = options;
-  const ratio = (x: number, y: number) => c.div(fixed(x), fixed(y));
-  const minus = (x: number, y: number) => c.div(-fixed(x), fixed(y));
+  // A quotient of literals is one literal.
+  const ratio = (x: number, y: number) => fixed(x / y);
+  const minus = (x: number, y: number) => fixed(-x / y);
   const A = [
     [],
     [fixed(0.2)],
@@ -64,7 +65,7 @@ export function dormandPrince(
     for (let i = 0; i < n; i++) {
       let difference = 0;
       for (let stage = 0; stage < 7; stage++) difference = c.add(difference, c.mul(E[stage]!, k[stage]![i]!));
-      const scale = c.mul(tolerance, c.add(1, c.maximum(c.abs(y[i]!), c.abs(next[i]!))));
+      const scale = c.mul(tolerance, c.add(1, Math.max(Math.abs(y[i]!), Math.abs(next[i]!))));
       error = c.add(error, c.pow(c.div(c.mul(h, difference), scale), 2));
     }
     error = c.sqrt(c.div(error, n));
@@ -74,10 +75,10 @@ export function dormandPrince(
       y = next;
       trajectory.push({ t, y: [...y] });
     } else {
-      rejected = c.add(rejected, 1);
+      rejected++;
     }
     const factor = error === 0 ? 2 : c.mul(fixed(0.9), c.pow(error, -fixed(0.2)));
-    h = c.mul(h, c.minimum(2, c.maximum(fixed(0.2), factor)));
+    h = c.mul(h, Math.min(2, Math.max(fixed(0.2), factor)));
   }
   return { t, y: [...y], steps, rejected, trajectory };
 }

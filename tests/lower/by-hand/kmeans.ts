@@ -14,7 +14,7 @@ export function kmeans(c: Chopper, points: number[][], k: number, random: () => 
 
   const centroids = [[...points[Math.floor(random() * points.length)]!]];
   while (centroids.length < k) {
-    const weights = points.map((p) => centroids.reduce((least, one) => c.minimum(least, distance(p, one)), Infinity));
+    const weights = points.map((p) => centroids.reduce((least, one) => Math.min(least, distance(p, one)), Infinity));
     const drawn = random();
     let target = c.mul(
       drawn,
