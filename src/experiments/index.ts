@@ -9,10 +9,12 @@ export {
   type Claim,
   type ExactClaim,
   type Figure,
+  type Origin,
   type Outcome,
   type SeededClaim,
   type Verdict,
 } from './author/claims.js';
+export { byChance, holm, type ByChance } from './author/chance.js';
 export { compareRuns, type ColumnDifference, type Comparison } from './compare.js';
 export { normal, uniform, type DataOptions } from './author/data.js';
 export {

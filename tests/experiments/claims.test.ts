@@ -1,6 +1,15 @@
 /** When a claim passes. */
 import { describe, expect, it } from 'vitest';
-import { judge, numbers, type Band, type ExactClaim, type SeededClaim } from '../../src/experiments/index.js';
+import {
+  byChance,
+  holm,
+  judge,
+  numbers,
+  type Band,
+  type ExactClaim,
+  type SeededClaim,
+} from '../../src/experiments/index.js';
+import { beyond } from '../../src/experiments/author/student.js';
 
 const about = { name: 'claim', statement: '', source: '' };
 const rowsOf = (values: readonly number[]): { seed: number; x: number }[] =>
@@ -59,6 +68,26 @@ describe('gates A and B', () => {
   ])('%s', (got, wanted) => expect(got).toBe(wanted));
 });
 
+describe('a figure that is known not to come out', () => {
+  const claim = (ours: string, notReproduced?: string): ExactClaim => ({
+    ...{ ...about, gate: 'A', ...(notReproduced !== undefined && { notReproduced }) },
+    figures: () => [
+      { label: 'a', published: '1', ours: '1' },
+      { label: 'b', published: '2', known: '3', ours },
+    ],
+  });
+
+  it('is not reproduced where ours is the known one and the claim says why, and fails otherwise', () => {
+    expect(judge(claim('3', 'a misprint'), [])).toMatchObject({
+      ...{ verdict: 'not reproduced', reason: 'a misprint', passed: 1, of: 2, published: 'b: 2' },
+    });
+    expect(judge(claim('4', 'a misprint'), []).verdict).toBe('fail');
+    expect(judge(claim('3'), []).verdict).toBe('fail');
+    expect(judge(claim('2', 'a misprint'), [])).toMatchObject({ verdict: 'pass' });
+    expect(judge(claim('2', 'a misprint'), []).reason).toBeUndefined();
+  });
+});
+
 describe('gate C', () => {
   const band: Band = { mean: 2, deviation: 0.5, low: 1, high: 3 };
   const claim: SeededClaim = { ...about, gate: 'C', published: '', measure: (rows) => numbers(rows, 'x')[0] };
@@ -101,6 +130,72 @@ describe('gate C', () => {
   it('gives rows without a seed to every seed', () => {
     const gap: SeededClaim = { ...claim, measure: (rows) => rows.length };
     expect(judge(gap, [{ seed: null, x: 0 }, ...ten(0, 2)], band)).toMatchObject({ passed: 10, ours: '2' });
+  });
+});
+
+describe('origins and bounds', () => {
+  const claim: SeededClaim = {
+    ...about,
+    gate: 'C',
+    published: '',
+    accept: [0, 9],
+    measure: (rows) => numbers(rows, 'x')[0],
+  };
+
+  it('are published unless the claim says otherwise', () => {
+    expect(judge(claim, rowsOf([1, 2])).origin).toBe('published');
+    expect(judge({ ...claim, origin: 'reference' }, rowsOf([1, 2])).origin).toBe('reference');
+  });
+
+  it('say "at least" where nothing beyond was tried', () => {
+    expect(judge({ ...claim, atLeast: true }, rowsOf([1, 2])).ours).toBe('at least 1.5');
+    expect(judge(claim, rowsOf([1, 2])).ours).toBe('1.5');
+  });
+});
+
+describe("Student's distribution", () => {
+  // Two-sided critical values, from tables.
+  it.each([
+    [1, 12.706204736174694, 0.05],
+    [2, 4.302652729749464, 0.05],
+    [3, 5.840909309733357, 0.01],
+    [4, 2.7764451051977934, 0.05],
+    [9, 3.2498355415921263, 0.01],
+    [10, 2.2281388519649385, 0.05],
+    [29, 2.756385903670336, 0.01],
+  ])('with %d degrees of freedom, is beyond %d with probability %d', (degrees, t, probability) => {
+    expect(beyond(t, degrees)).toBeCloseTo(probability, 11);
+    expect(beyond(-t, degrees)).toBe(beyond(t, degrees));
+  });
+
+  it('is always beyond 0, and never beyond infinity', () => {
+    expect([beyond(0, 9), beyond(0, 2), beyond(Infinity, 3)]).toEqual([1, 1, 0]);
+  });
+});
+
+describe('many verdicts', () => {
+  it('are wrong by chance as often as the distributions say', () => {
+    const verdict = {
+      ...about,
+      claim: '',
+      origin: 'published',
+      published: '',
+      ours: '',
+      verdict: 'pass',
+      passed: 10,
+      of: 10,
+    } as const;
+    const orderings = Array.from({ length: 32 }, () => ({ ...verdict, gate: 'D' as const, chance: 0.5 }));
+    const bands = Array.from({ length: 66 }, () => ({ ...verdict, gate: 'C' as const, inBand: 10 }));
+    const { orderingsWrong, bandsWrong } = byChance([...orderings, ...bands]);
+    expect(orderingsWrong).toBeCloseTo((32 * 0.014956) / 2, 4);
+    expect(bandsWrong).toBeCloseTo(66 * (1 - 0.99 ** 10 - 10 * 0.01 * 0.99 ** 9), 12);
+  });
+
+  it('are adjusted by Holm, in the order given', () => {
+    expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
+    expect(holm([0.9, 0.8])).toEqual([1, 1]);
+    expect(holm([])).toEqual([]);
   });
 });
 

@@ -70,7 +70,7 @@ describe('fpchop experiment fit', () => {
  * Fitted on the seeds 1..20 by \`fpchop experiment fit\`; checked on 101..110.
  * @module
  */
-import type { Bands } from '../../claims.js';
+import type { Bands } from '../../author/claims.js';
 
 export const bands: Bands = {
   quick: {

@@ -2,7 +2,8 @@
  * Verdicts on claims as a table.
  * @module
  */
-import type { Experiment, Verdict } from '../../experiments/index.js';
+import { byChance, holm } from '../../experiments/author/chance.js';
+import type { Experiment, Origin, Verdict } from '../../experiments/index.js';
 import { colours } from '../colours.js';
 import { table, type TableColumn } from '../table.js';
 
@@ -21,11 +22,15 @@ const columns: readonly TableColumn[] = [
   { heading: 'verdict' },
   { heading: 'distance', side: 'right' },
 ];
+/** Of several experiments: probabilities of gaps that wide by chance, adjusted for how many orderings there are. */
+const holmColumn: TableColumn = { heading: 'Holm', side: 'right' };
 
 const outcomes: readonly Verdict['verdict'][] = ['pass', 'fail', 'undecided', 'not reproduced', 'not measured'];
 
-/** A line for each claim, why claims are not reproduced, and a line of totals. */
+/** A line for each claim, why claims are not reproduced, totals by origin, and what chance is expected to do. */
 export function verdictTable(judged: readonly Judged[]): string {
+  const several = judged.length > 1;
+  const adjusted = adjustedChances(judged.flatMap(({ verdicts }) => verdicts));
   const lines = judged.flatMap(({ experiment, verdicts }) =>
     verdicts.map((verdict) => [
       experiment.id ?? experiment.name,
@@ -35,16 +40,51 @@ export function verdictTable(judged: readonly Judged[]): string {
       shorten(verdict.ours),
       verdictText(verdict),
       distanceText(verdict),
+      ...(several ? [shortNumber(adjusted.get(verdict))] : []),
     ]),
   );
   const all = judged.flatMap(({ experiment, verdicts }) => verdicts.map((verdict) => ({ experiment, verdict })));
-  const counts = outcomes.map(
-    (wanted) => `${all.filter(({ verdict }) => verdict.verdict === wanted).length} ${wanted}`,
-  );
   const reasons = all.flatMap(({ experiment: { id, name }, verdict: { claim, verdict, reason } }) =>
     verdict === 'not reproduced' ? [`${id ?? name} ${claim} is not reproduced: ${reason}\n`] : [],
   );
-  return `${coloured(table(columns, lines))}\n${reasons.join('')}${reasons.length > 0 ? '\n' : ''}${counts.join(', ')}\n`;
+  const found = all.map(({ verdict }) => verdict);
+  const shown = coloured(table(several ? [...columns, holmColumn] : columns, lines));
+  return `${shown}\n${reasons.join('')}${reasons.length > 0 ? '\n' : ''}${totalsText(found)}${chanceText(found)}`;
+}
+
+const origins: Readonly<Record<Origin, string>> = {
+  published: 'published figures and statements',
+  reference: 'figures of our own reference programs and criteria',
+};
+
+function totalsText(verdicts: readonly Verdict[]): string {
+  const lines = Object.entries(origins).flatMap(([origin, about]) => {
+    const own = verdicts.filter((verdict) => verdict.origin === origin);
+    if (own.length === 0) return [];
+    const counts = outcomes.map((wanted) => `${own.filter(({ verdict }) => verdict === wanted).length} ${wanted}`);
+    return [`${about}: ${counts.join(', ')}\n`];
+  });
+  return lines.join('');
+}
+
+function chanceText(verdicts: readonly Verdict[]): string {
+  const { orderings, orderingsWrong, bands, bandsWrong } = byChance(verdicts);
+  const parts = [
+    ...(orderings > 0 ? [`${orderingsWrong.toFixed(2)} of ${orderings} orderings, were there no gaps`] : []),
+    ...(bands > 0 ? [`${bandsWrong.toFixed(2)} of ${bands} bands`] : []),
+  ];
+  return parts.length === 0 ? '' : `expected to be wrong by chance: ${parts.join('; ')}\n`;
+}
+
+/** Holm's adjusted probabilities of the orderings. */
+function adjustedChances(verdicts: readonly Verdict[]): Map<Verdict, number> {
+  const orderings = verdicts.filter(({ chance }) => chance !== undefined);
+  const adjusted = holm(orderings.map(({ chance }) => chance!));
+  return new Map(orderings.map((verdict, i) => [verdict, adjusted[i]!]));
+}
+
+function shortNumber(x: number | undefined): string {
+  return x === undefined ? '' : String(Number(x.toPrecision(2)));
 }
 
 /** How many seeds, or figures, pass: of ten seeds, say. */

@@ -13,13 +13,22 @@
  */
 import type { Row } from './experiment.js';
 import { seedsOf } from '../run/rows.js';
+import { beyond } from './student.js';
 
 /** A published figure and ours; `undefined` where the run does not hold the row. Text is compared as text. */
 export interface Figure {
   readonly label: string;
   readonly published: number | string;
+  /** What ours is known to be instead, where a published figure is not reproduced. */
+  readonly known?: number | string;
   readonly ours: number | string | undefined;
 }
+
+/**
+ * Where the figures of a claim come from: `'published'`, or `'reference'`: a reference program or a criterion of this
+ * project, where nothing was published that can be compared.
+ */
+export type Origin = 'published' | 'reference';
 
 /** A claim about figures that no seed changes. */
 export interface ExactClaim {
@@ -29,6 +38,10 @@ export interface ExactClaim {
   readonly statement: string;
   /** Where the published figures stand. */
   readonly source: string;
+  /** @defaultValue `'published'` */
+  readonly origin?: Origin;
+  /** Why figures that are {@link Figure.known} to differ do. */
+  readonly notReproduced?: string;
   /** Largest relative difference of numbers, gate B only. @defaultValue 1e-12 */
   readonly tolerance?: number;
   /** The published figures beside those of a run. */
@@ -45,6 +58,10 @@ export interface SeededClaim {
   readonly published: string;
   /** Where it stands. */
   readonly source: string;
+  /** @defaultValue `'published'` */
+  readonly origin?: Origin;
+  /** Whether ours is a lower bound, because the experiment tries nothing beyond: the table then says "at least". */
+  readonly atLeast?: boolean;
   /** Gate C: the interval that publication or specification allow, beside the fitted band. */
   readonly accept?: readonly [low: number, high: number];
   /** Why what was published does not come out, where that is known: seeds outside `accept`, or the opposite ordering. */
@@ -84,6 +101,7 @@ export interface Verdict {
   readonly gate: 'A' | 'B' | 'C' | 'D';
   readonly statement: string;
   readonly source: string;
+  readonly origin: Origin;
   readonly published: string;
   readonly ours: string;
   /**
@@ -100,12 +118,14 @@ export interface Verdict {
   readonly of: number;
   /** Gate C: how many seeds lie in the band. */
   readonly inBand?: number;
+  /** Gate D: how likely a mean gap this far from zero is by chance, were there none: two-sided, of Student's t. */
+  readonly chance?: number;
 }
 
 /** How many seeds of ten must lie in a band: it covers 99 % of them with 95 % confidence. */
-const REQUIRED = 0.9;
+export const REQUIRED = 0.9;
 /** How many standard errors from zero a gap counts. */
-const CLEAR = 3;
+export const CLEAR = 3;
 const NO_ROWS = 'no rows for it in this grid';
 const NO_BAND = 'no band for this grid';
 
@@ -115,20 +135,23 @@ export function judge(claim: Claim, rows: readonly Row[], band?: Band): Verdict 
 }
 
 function judgeFigures(claim: ExactClaim, rows: readonly Row[]): Verdict {
-  const { gate, name, statement, source, tolerance = 1e-12 } = claim;
+  const { gate, name, statement, source, origin = 'published', tolerance = 1e-12, notReproduced } = claim;
   const figures = claim.figures(rows).filter((figure) => figure.ours !== undefined);
   const within = ({ published, ours }: Figure): boolean =>
     Object.is(published, ours) || (gate === 'B' && relativeDifference(published, ours!) <= tolerance);
   const off = figures.filter((figure) => !within(figure));
+  const isKnown = ({ known, ours }: Figure): boolean => known !== undefined && Object.is(known, ours);
+  const missed = notReproduced !== undefined && off.every(isKnown) ? 'not reproduced' : 'fail';
   const shown = off[0] ?? figures[0];
   const distances = figures.map(({ published, ours }) => relativeDifference(published, ours!));
   const more = figures.length > 1 ? ` (${figures.length - off.length} of ${figures.length} figures)` : '';
   return {
-    ...{ claim: name, gate, statement, source },
+    ...{ claim: name, gate, statement, source, origin },
     published: shown === undefined ? '' : `${figures.length > 1 ? `${shown.label}: ` : ''}${shown.published}`,
     ours: shown === undefined ? '' : `${shown.ours}${more}`,
-    verdict: shown === undefined ? 'not measured' : off.length === 0 ? 'pass' : 'fail',
+    verdict: shown === undefined ? 'not measured' : off.length === 0 ? 'pass' : missed,
     ...(shown === undefined && { reason: NO_ROWS }),
+    ...(off.length > 0 && missed === 'not reproduced' && { reason: notReproduced! }),
     ...(figures.length > 0 && { distance: Math.max(...distances) }),
     passed: figures.length - off.length,
     of: figures.length,
@@ -145,12 +168,13 @@ function relativeDifference(published: number | string, ours: number | string): 
 }
 
 function judgeSeeds(claim: SeededClaim, rows: readonly Row[], band: Band | undefined): Verdict {
-  const { gate, name, statement, source, published, accept } = claim;
+  const { gate, name, statement, source, origin = 'published', published, accept } = claim;
   const measured = measureSeeds(claim, rows);
-  const about = { claim: name, gate, statement, source, published, of: measured.length } as const;
+  const about = { claim: name, gate, statement, source, origin, published, of: measured.length } as const;
+  const ours = (): string => `${claim.atLeast === true ? 'at least ' : ''}${shortly(spread(measured).mean)}`;
   if (measured.length === 0) return { ...about, ours: '', verdict: 'not measured', reason: NO_ROWS, passed: 0 };
   if (gate === 'C' && accept === undefined && band === undefined) {
-    return { ...about, ours: shortly(spread(measured).mean), verdict: 'not measured', reason: NO_BAND, passed: 0 };
+    return { ...about, ours: ours(), verdict: 'not measured', reason: NO_BAND, passed: 0 };
   }
   const missed = claim.notReproduced === undefined ? 'fail' : 'not reproduced';
   const found =
@@ -158,10 +182,10 @@ function judgeSeeds(claim: SeededClaim, rows: readonly Row[], band: Band | undef
       ? judgeOrder(measured, seedsOf(rows).length === 1, missed)
       : judgeStatistic(measured, accept, band, missed);
   const reason = found.verdict === 'not reproduced' && { reason: claim.notReproduced! };
-  return { ...about, ours: shortly(spread(measured).mean), ...found, ...reason };
+  return { ...about, ours: ours(), ...found, ...reason };
 }
 
-type Judged = Pick<Verdict, 'verdict' | 'passed' | 'distance' | 'inBand' | 'reason'>;
+type Judged = Pick<Verdict, 'verdict' | 'passed' | 'distance' | 'inBand' | 'reason' | 'chance'>;
 
 /** @param missed - the verdict where the opposite ordering holds */
 function judgeOrder(gaps: readonly number[], oneSeed: boolean, missed: Outcome): Judged {
@@ -171,7 +195,8 @@ function judgeOrder(gaps: readonly number[], oneSeed: boolean, missed: Outcome):
   const standardError = deviation / Math.sqrt(gaps.length);
   const distance = mean === 0 ? 0 : mean / standardError; // infinite where no seed matters
   const isUndecided = standardError > 0 && Math.abs(distance) < CLEAR;
-  return { verdict: isUndecided ? 'undecided' : distance > 0 ? 'pass' : missed, distance, passed };
+  const verdict = isUndecided ? 'undecided' : distance > 0 ? 'pass' : missed;
+  return { verdict, distance, passed, chance: beyond(distance, gaps.length - 1) };
 }
 
 /** @param missed - the verdict where seeds lie in the band, and outside of what publication allows */

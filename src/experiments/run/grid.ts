@@ -26,6 +26,8 @@ export interface Task {
 /** The seeds that bands are fitted on, and those that claims are then checked with. */
 export const fittingSeeds: readonly number[] = Array.from({ length: 20 }, (_, i) => i + 1);
 export const checkingSeeds: readonly number[] = Array.from({ length: 10 }, (_, i) => i + 101);
+/** Seen once a release, after all bands are committed; nothing is ever fitted to them. */
+export const releaseSeeds: readonly number[] = Array.from({ length: 10 }, (_, i) => i + 2001);
 
 /**
  * The tasks of `experiment` over its own grid, with what `grid` replaces.

@@ -95,9 +95,9 @@ export function judgeRun({ experiment, manifest, rows }: Omit<FinishedRun, 'dire
       if (verdict.of > 0 || !isLeftOut) return verdict;
       return { ...verdict, reason: 'in the default grid only' };
     } catch (error) {
-      const { name, gate, statement, source } = claim;
+      const { name, gate, statement, source, origin = 'published' } = claim;
       const published = 'published' in claim ? claim.published : '';
-      const about = { claim: name, gate, statement, source, published, passed: 0, of: 0 };
+      const about = { claim: name, gate, statement, source, origin, published, passed: 0, of: 0 };
       return { ...about, ours: '', verdict: 'not measured' as const, reason: String(error) };
     }
   });

@@ -145,6 +145,7 @@ export default defineExperiment({
       name: 'float16-stochastic',
       statement: 'How many of the four end at 0 in float16: where beta x is rounded to 1, the path is absorbed.',
       published: '4 (not published)',
+      origin: 'reference',
       source: 'this project',
       accept: [4, 4],
       measure: (rows) => countPaths(rows, 'float16', ({ zeroAfter }) => zeroAfter !== null),

@@ -74,6 +74,7 @@ function rescued(format: string, largest: number): SeededClaim {
     name: `${format}-rescued`,
     statement: `Error in ${format} after 100000 steps rounded stochastically; to nearest y never moves.`,
     published: `${format === 'bfloat16' ? 2.6e-4 : 6.5e-5}, mean of 20 runs; to nearest 6.33097121e-3`,
+    origin: 'reference',
     source: 'a reference program of ours; M. Croci, M. B. Giles, IMA J. Numer. Anal. 43, 2023, for the effect',
     accept: [0, largest],
     measure: (rows) => cell(rows, { format, rounding: 'stochastic', steps: 100_000 }, 'error') as number | undefined,

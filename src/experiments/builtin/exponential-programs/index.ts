@@ -64,6 +64,7 @@ export default defineExperiment({
       gate: 'A',
       name: 'program',
       statement: 'Largest errors of the program of ten operations on [-1/2, 1/2].',
+      origin: 'reference',
       source: 'a reference program of ours; the program: E. Real et al., arXiv 2312.08472',
       figures: (rows) =>
         programErrors.flatMap(({ format, ...errors }) => {
@@ -93,6 +94,7 @@ export default defineExperiment({
       gate: 'A',
       name: 'polynomials',
       statement: 'Largest errors of 13 polynomials over all bfloat16 numbers of [0, 1], in units of 2^-7.',
+      origin: 'reference',
       source: 'a reference program of ours; coefficients: google-deepmind/autonumerics_zero, baselines.py',
       figures: (rows) =>
         polynomials.flatMap(({ name, rounded, exact }) => {
@@ -107,6 +109,7 @@ export default defineExperiment({
       gate: 'A',
       name: 'at-zero',
       statement: 'At 0 the program is 1 by way of c3 / 0 = infinity, and NaN where a format has no infinity.',
+      origin: 'reference',
       source: 'the program: E. Real et al., arXiv 2312.08472',
       figures: (rows) =>
         select(rows, { table: 'at 0' }).map(({ format, value }) => ({

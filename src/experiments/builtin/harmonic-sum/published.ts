@@ -36,3 +36,8 @@ export const published: readonly PublishedSum[] = [
   ),
   { format: 'bfloat16', rounding: 'towardPositive', emulation: 'exact', sum: 'Infinity', terms: 16149 },
 ];
+
+/** Whether a sum stands in print; the others are of a reference program. */
+export function isPublished({ format, rounding, emulation }: PublishedSum): boolean {
+  return rounding === 'tiesToEven' && emulation === 'double' && ['float16', 'bfloat16', 'float32'].includes(format);
+}

@@ -3,6 +3,7 @@
  * @module
  */
 import { chopper, type Chopper } from '../../../chopper.js';
+import { power } from '../../../format/bits.js';
 import { gemm, type GemmOptions } from '../../../linalg/products/gemm.js';
 import { lmul } from '../../../linalg/products/lmul.js';
 import { matrix, transpose, type Float64Matrix } from '../../../linalg/matrix.js';
@@ -45,7 +46,7 @@ export default defineExperiment({
   *run({ seed, params: { multiplier } }) {
     const how = multiplierOf(multiplier);
     const draw = (stream: number): Float64Array => normal(PAIRS, { seed, stream });
-    yield { ...productErrors(how, draw(4), draw(5)), attention: attentionError(how, seed) };
+    yield { ...productErrors(how, draw(4), draw(5)), attention: attentionError(how, seed), ...ties(how) };
   },
   metrics: (rows) => ({
     'Relative errors, mean over seeds': [...new Set(rows.map((row) => row.multiplier!))].map((multiplier) => {
@@ -81,6 +82,17 @@ export default defineExperiment({
       ['equation 23', 0.0625],
       ['float8_e5m2', 0.0608],
     ].map(([multiplier, published]) => errorClaim('meanError', multiplier as string, published as number, 0.05)),
+    {
+      gate: 'A',
+      name: 'ties',
+      statement: 'Operands and sums halfway between 1 and the next number go to 1, the even neighbour.',
+      source: 'IEEE 754-2019, 4.3.1',
+      figures: (rows) =>
+        ['tie', 'tieOfSums'].map((column) => {
+          const all = rows.map((row) => row[column]).filter((x) => x !== null && x !== undefined) as number[];
+          return { label: column, published: 1, ours: all.find((x) => x !== 1) ?? all[0] };
+        }),
+    },
     orderClaim('three-bits-beat-e5m2', 'L-Mul of operands cut to 3 bits has a smaller error', 'float8_e5m2', 'cut 3'),
     orderClaim(
       'five-bits-beat-e4m3',
@@ -103,6 +115,17 @@ export default defineExperiment({
   ],
   bands,
 });
+
+/** What becomes of ties: an operand halfway between 1 and the next number, and 1 + 2^-24 in the sums of products. */
+function ties({ enter, options }: Multiplier): Row {
+  const halfway = enter === undefined ? null : enter(1 + power(-enter.format.precision));
+  const row = { rows: 1, cols: 2, data: Float64Array.of(1, power(-24)) };
+  const { accumulator } = options;
+  return {
+    tie: halfway,
+    tieOfSums: gemm(row, { rows: 2, cols: 1, data: Float64Array.of(1, 1) }, { accumulator }).data[0]!,
+  };
+}
 
 /** How products are taken: what becomes of operands before, and how gemm multiplies them. */
 interface Multiplier {
@@ -183,6 +206,7 @@ function errorClaim(
     name: `${column}-${multiplier.replace(' ', '-')}`,
     statement: `${column === 'attention' ? 'Error of the attention output' : 'Mean error of products'}, ${multiplier}.`,
     published: String(published),
+    origin: 'reference',
     source: 'a reference program of ours, after H. Luo, W. Sun, arXiv 2410.00907',
     accept: [published * (1 - within), published * (1 + within)],
     measure: (rows) => cell(rows, { multiplier }, column) as number | undefined,

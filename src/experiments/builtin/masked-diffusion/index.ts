@@ -48,6 +48,7 @@ export default defineExperiment({
       gate: 'A',
       name: 'laws',
       statement: 'Entropy of the final token, and the temperature that would give as little of it.',
+      origin: 'reference',
       source: 'a reference program of ours, after K. Zheng et al., ICLR 2025, arXiv 2409.02908, section 5',
       figures: (rows) =>
         published.map(({ uniformBits, steps, column, figure }) => {

@@ -34,11 +34,11 @@ export const claims: readonly SeededClaim[] = [
   },
   {
     ...lossClaim('nearest-published', SHALLOW, [nearest], all, 'at most 0.06', [-100, 0.06]),
-    ...{ source: pychop, notReproduced: smaller },
+    ...{ source: pychop, origin: 'published', notReproduced: smaller },
   },
   {
     ...lossClaim('stochastic-published', SHALLOW, [stochastic], all, 'at most 0.08', [-100, 0.08]),
-    ...{ source: pychop, notReproduced: smaller },
+    ...{ source: pychop, origin: 'published', notReproduced: smaller },
   },
   lossClaim('seven-bits', SHALLOW, directed, many, '0', [-3, 3]),
   {
@@ -51,7 +51,10 @@ export const claims: readonly SeededClaim[] = [
   },
   collapseClaim('deep-collapse-e4m3', 'float8_e4m3', '81 and 48'),
   collapseClaim('deep-collapse-e5m2', 'float8_e5m2', '90 and 88'),
-  lossClaim('deep-seven-bits', DEEP, directed, many, '0', [-3, 3]),
+  {
+    ...lossClaim('deep-seven-bits', DEEP, directed, many, '0', [-3, 3]),
+    notReproduced: 'for some trainings, 32 layers of so small a network lose more than 3 points to seven directed bits',
+  },
   orderClaim('deep-directed', 'up and down each cost more accuracy than nearest and stochastic do', (rows) =>
     minus(lost(rows, DEEP, upAndDown, few, least), lost(rows, DEEP, [nearest, stochastic], few, largest)),
   ),
@@ -120,7 +123,7 @@ function lossClaim(
   accept: readonly [number, number],
 ): SeededClaim {
   return {
-    ...{ gate: 'C', name, published, accept, source: criterion },
+    ...{ gate: 'C', name, published, accept, source: criterion, origin: 'reference' },
     statement: `Most points of accuracy lost, ${layers} layers, ${modes.join(', ')}: ${formats.join(', ')}.`,
     measure: (rows) => lost(rows, layers, modes, formats, largest),
   };

@@ -66,12 +66,6 @@ export const bands: Bands = {
       low: 0,
       high: 0,
     },
-    'fixed-tree': {
-      mean: 0,
-      deviation: 0,
-      low: 0,
-      high: 0,
-    },
   },
   quick: {
     'deviation-t4-bfloat16': {
@@ -123,12 +117,6 @@ export const bands: Bands = {
       high: 0,
     },
     'parted-LayerCast': {
-      mean: 0,
-      deviation: 0,
-      low: 0,
-      high: 0,
-    },
-    'fixed-tree': {
       mean: 0,
       deviation: 0,
       low: 0,

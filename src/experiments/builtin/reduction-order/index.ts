@@ -130,17 +130,20 @@ export default defineExperiment({
     parted('float32', '2.2 %'),
     parted('LayerCast', 'below 3.4 %'),
     {
-      gate: 'C',
+      gate: 'B',
       name: 'fixed-tree',
-      statement: 'With sums of a fixed order: texts that part, in all formats, and deviation of their probabilities.',
-      published: '0',
+      statement: 'With sums of a fixed order: texts that part, and deviation of their probabilities, of all seeds.',
       source: 'TBIK, arXiv 2511.17826',
-      accept: [0, 0],
-      measure: (rows) => {
-        const own = select(rows, { reduction: 'fixed tree' });
-        if (own.length === 0) return undefined;
-        return own.filter(({ divergence }) => divergence !== null).length + (meanDeviation(own) ?? 0);
-      },
+      figures: (rows) =>
+        Object.entries(kinds).flatMap(([kind, where]) => {
+          const own = select(rows, { ...where, reduction: 'fixed tree' });
+          if (own.length === 0) return [];
+          const parted = own.filter(({ divergence }) => divergence !== null).length;
+          return [
+            { label: `${kind}, texts that part`, published: 0, ours: parted },
+            { label: `${kind}, deviation`, published: 0, ours: meanDeviation(own) },
+          ];
+        }),
     },
   ],
   bands,

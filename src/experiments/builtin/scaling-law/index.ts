@@ -3,14 +3,25 @@
  * @module
  */
 import { power } from '../../../format/bits.js';
-import { defineExperiment } from '../../author/experiment.js';
+import { chopper } from '../../../chopper.js';
+import { defineExperiment, type Row } from '../../author/experiment.js';
 import { cell } from '../../run/rows.js';
-import { bestExponentBits, capacity, criticalData, layoutsOf, loss, type Layout } from './law.js';
-import { criticalTokens, layouts } from './published.js';
+import {
+  bestBits,
+  bestBitsFor,
+  bestExponentBits,
+  capacity,
+  criticalData,
+  layoutsOf,
+  loss,
+  type Layout,
+} from './law.js';
+import { budgetBits, criticalTokens, layouts, tokenBits } from './published.js';
 
 /** The scales that the published figures fit: shared by 128 numbers. */
 const BLOCK = 7;
 const CHANNEL = 13.1567;
+const { log10 } = chopper('float64');
 
 export default defineExperiment({
   name: 'scaling-law',
@@ -40,6 +51,12 @@ export default defineExperiment({
           lossThere: loss(parameters, tokens, layout, logBlock),
         };
       }
+    }
+    for (const text of Object.keys(budgetBits)) {
+      yield { table: 'budgets', budget: Number(text), bits: bestBits(Number(text), logBlock) };
+    }
+    for (const text of Object.keys(tokenBits)) {
+      yield { table: 'tokens', tokens: Number(text), bits: bestBitsFor(Number(text), logBlock) };
     }
     for (const layout of Object.keys(criticalTokens)) {
       const [exponentBits, significandBits] = layout.match(/\d+/g)!.map(Number) as [number, number];
@@ -92,8 +109,51 @@ export default defineExperiment({
           return { label: layout, published, ours: tokens && (tokens / 1e12).toFixed(decimals) };
         }),
     },
+    {
+      gate: 'B',
+      name: 'budget-bits',
+      statement: 'The bits that pay best, of budgets of 10^21 to 10^31 operations: between 4 and 8.',
+      source: 'X. Sun et al., ICML 2025, arXiv 2501.02423, section 4.4, figure 7',
+      figures: (rows) =>
+        [1e21, 1e31].map((budget) => {
+          const bits = budgetOf(rows, budget);
+          const ours = bits === undefined ? bits : bits >= 4 && bits <= 8 ? 'within 4..8' : String(bits);
+          return { label: String(budget), published: 'within 4..8', ours };
+        }),
+    },
+    {
+      gate: 'B',
+      name: 'budget-growth',
+      statement: 'They grow as a power of the budget: alpha beta / ((alpha + beta)(delta + nu) + alpha beta).',
+      source: 'X. Sun et al., ICML 2025, arXiv 2501.02423, equation 25, with the constants of table 2',
+      figures: (rows) => {
+        const [less, more] = [budgetOf(rows, 1e21), budgetOf(rows, 1e31)];
+        const ours = less && more && log10(more / less) / 10;
+        return [{ label: 'exponent', published: '0.02573', ours: ours?.toPrecision(4) }];
+      },
+    },
+    {
+      gate: 'B',
+      name: 'best-bits',
+      statement: 'The bits that pay best, by budget, and by tokens where these are fixed (equation 22).',
+      origin: 'reference',
+      source: 'a reference program of ours; the law: X. Sun et al., arXiv 2501.02423',
+      figures: (rows) => [
+        ...Object.entries(budgetBits).map(([budget, published]) => {
+          return { label: `budget ${budget}`, published, ours: budgetOf(rows, Number(budget))?.toFixed(2) };
+        }),
+        ...Object.entries(tokenBits).map(([tokens, published]) => {
+          const bits = cell(rows, { table: 'tokens', logBlock: BLOCK, tokens: Number(tokens) }, 'bits');
+          return { label: `${tokens} tokens`, published, ours: (bits as number | undefined)?.toFixed(2) };
+        }),
+      ],
+    },
   ],
 });
+
+function budgetOf(rows: readonly Row[], budget: number): number | undefined {
+  return cell(rows, { table: 'budgets', logBlock: BLOCK, budget }, 'bits') as number | undefined;
+}
 
 function nameOf({ exponentBits, significandBits }: Layout): string {
   return `E${exponentBits}M${significandBits}`;

@@ -22,3 +22,7 @@ export const layouts = [
 
 /** The critical data size of a model of 10^9 parameters, in 10^12 tokens, as printed. */
 export const criticalTokens = { E8M7: '1730', E4M3: '27', E2M1: '0.4' } as const;
+
+/** The bits that pay best by operations, and by tokens, scales shared by 128 numbers: by a reference program of ours. */
+export const budgetBits = { '1e21': '4.19', '1e25': '5.31', '1e29': '6.73', '1e31': '7.58', '1e32': '8.04' } as const;
+export const tokenBits = { '1e11': '4.27', '1e12': '5.18', '1e13': '6.28', '1e14': '7.62' } as const;

@@ -6,12 +6,6 @@ import type { Bands } from '../../author/claims.js';
 
 export const bands: Bands = {
   default: {
-    'float32-stagnates': {
-      mean: -3.27809381686714,
-      deviation: 1.8225036628030615e-15,
-      low: -3.2780938168671465,
-      high: -3.278093816867133,
-    },
     'stochastic-float32': {
       mean: -0.00012630758178956372,
       deviation: 0.0009092552732375408,
@@ -26,12 +20,6 @@ export const bands: Bands = {
     },
   },
   quick: {
-    'float32-stagnates': {
-      mean: -3.27809381686714,
-      deviation: 1.8225036628030615e-15,
-      low: -3.2780938168671465,
-      high: -3.278093816867133,
-    },
     'stochastic-float32': {
       mean: -0.00012630758178956372,
       deviation: 0.0009092552732375408,

@@ -4,6 +4,7 @@
  */
 import { chopper } from '../../../chopper.js';
 import type { Subnormals } from '../../../format/format.js';
+import { power } from '../../../format/bits.js';
 import { defineExperiment } from '../../author/experiment.js';
 import { cell } from '../../run/rows.js';
 
@@ -35,7 +36,9 @@ export default defineExperiment({
     const { add } = chopper.with({ subnormals: params.subnormals as Subnormals });
     let sum = 0;
     for (let k = 0; k < TERMS; k++) sum = add(sum, mul(SCALE, pow(RATIO, k)));
-    yield { sum, exact, error: Math.abs(sum - exact) };
+    const least = power(-24);
+    const ties = { tieAtZero: add(0, least / 2), tieAtLeast: add(least, least / 2) };
+    yield { sum, exact, error: Math.abs(sum - exact), ...ties };
   },
   plots: () => ({
     'Error of the sum': {
@@ -52,6 +55,7 @@ export default defineExperiment({
       gate: 'A',
       name: 'sums',
       statement: 'The sum with subnormals, to nearest; 0 without; and how many times smaller the error is.',
+      origin: 'reference',
       source: 'pychop exps/subnormal_on_sum.py, by a reference program of ours',
       figures: (rows) => {
         const of = (subnormals: string, column: string): number | undefined =>
@@ -64,6 +68,21 @@ export default defineExperiment({
           { label: 'flush', published: 0, ours: of('flush', 'sum') },
           { label: 'flush, error', published: '2.500e-4', ours: large?.toExponential(3) },
           { label: 'ratio', published: '43', ours: small && large && (large / small).toFixed(0) },
+        ];
+      },
+    },
+    {
+      gate: 'A',
+      name: 'ties',
+      statement:
+        'Half the least subnormal added to 0 and to the least subnormal, to nearest: ties go to the even neighbour.',
+      source: 'IEEE 754-2019, 4.3.1',
+      figures: (rows) => {
+        const of = (column: string): number | undefined =>
+          cell(rows, { rounding: 'tiesToEven', subnormals: 'gradual' }, column) as number | undefined;
+        return [
+          { label: '0 + 2^-25', published: 0, ours: of('tieAtZero') },
+          { label: '2^-24 + 2^-25', published: power(-23), ours: of('tieAtLeast') },
         ];
       },
     },

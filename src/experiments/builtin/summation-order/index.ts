@@ -2,6 +2,7 @@
  * E6: sums of three numbers in two orders, bit for bit.
  * @module
  */
+import { power } from '../../../format/bits.js';
 import { encode } from '../../../value/codes.js';
 import { defineExperiment } from '../../author/experiment.js';
 import { cell } from '../../run/rows.js';
@@ -29,6 +30,10 @@ export default defineExperiment({
         yield { terms, order, value: sum, decimal: decimal(sum), bits: bits(sum) };
       }
     }
+    const half = power(-format.precision);
+    for (const [terms, sum] of Object.entries({ '1 + u': add(1, half), '1 + 3 u': add(1, 3 * half) })) {
+      yield { terms, order: 'tie', value: sum, decimal: decimal(sum), bits: bits(sum) };
+    }
     for (const terms of new Set(conversions.map((conversion) => conversion.x))) {
       const x = chopper(Number(terms));
       yield { terms, order: 'a', value: x, decimal: decimal(x), bits: bits(x) };
@@ -46,6 +51,21 @@ export default defineExperiment({
           published: bits,
           ours: cell(rows, { format, terms, order }, 'bits') as string | undefined,
         })),
+    },
+    {
+      gate: 'A',
+      name: 'ties',
+      statement: '1 + u and 1 + 3 u, u half a unit in the last place of 1: ties go to the even neighbour.',
+      source: 'IEEE 754-2019, 4.3.1',
+      figures: (rows) =>
+        Object.entries({ float32: 24, float16: 11, bfloat16: 8 }).flatMap(([format, precision]) => {
+          const ours = (terms: string): number | undefined =>
+            cell(rows, { format, terms }, 'value') as number | undefined;
+          return [
+            { label: `${format}, 1 + u`, published: 1, ours: ours('1 + u') },
+            { label: `${format}, 1 + 3 u`, published: 1 + 4 * power(-precision), ours: ours('1 + 3 u') },
+          ];
+        }),
     },
     {
       gate: 'A',

@@ -51,6 +51,7 @@ export default defineExperiment({
       gate: 'A',
       name: 'proposition',
       statement: 'Probabilities of five categories under noise cut off at 3.',
+      origin: 'reference',
       source: 'K. Zheng et al., ICLR 2025, arXiv 2409.02908, proposition 5.2, by a reference program of ours',
       figures: (rows) =>
         ['0.0000000', '0.0000438', '0.0218795', '0.1145135', '0.8635632'].map((published, i) => {

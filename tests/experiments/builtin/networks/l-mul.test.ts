@@ -6,12 +6,17 @@ import { cell, collect, judge } from '../../../../src/experiments/index.js';
 
 describe('expected errors of L-Mul', async () => {
   const rows = await collect(lMul);
-  const figures: Readonly<Record<string, number>> = { truncation: 6, total: 5, enumerated: 18 };
+  const figures: Readonly<Record<string, number>> = { truncation: 6, total: 6, enumerated: 18 };
 
   it.each(lMul.claims!)('$name: $statement', (claim) => {
     const { verdict, passed, of } = judge(claim, rows);
     const all = figures[claim.name]!;
-    expect({ verdict, passed, of }).toEqual({ verdict: 'pass', passed: all, of: all });
+    const isMissed = claim.name === 'total'; // .20 is printed for .2070
+    expect({ verdict, passed, of }).toEqual({
+      verdict: isMissed ? 'not reproduced' : 'pass',
+      passed: isMissed ? all - 1 : all,
+      of: all,
+    });
   });
 
   it.each([1, 2, 3, 4, 5, 6])('follow the formula of the paper, k = %d', (k) => {
@@ -30,7 +35,7 @@ describe('attention by L-Mul', async () => {
 
   it.each(attention.claims!)('$name: $statement', (claim) => {
     const { verdict, of } = judge(claim, rows, attention.bands?.default?.[claim.name]);
-    expect({ verdict, of }).toEqual({ verdict: 'pass', of: 3 });
+    expect({ verdict, of }).toEqual({ verdict: 'pass', of: claim.name === 'ties' ? 2 : 3 });
   });
 
   it.each([
