@@ -39,6 +39,8 @@ interface Directory {
   readonly count: number;
   readonly size: number;
   readonly offset: number;
+  /** Where the record begins that says so: the directory ends there. */
+  readonly end: number;
 }
 
 /**
@@ -47,29 +49,32 @@ interface Directory {
  * @throws {@link FileError} for what is not a whole zip file, or is encrypted
  */
 export async function readZipDirectory(source: ByteSource): Promise<ZipMember[]> {
-  const { count, size, offset } = await findDirectory(source);
-  if (offset + size > source.size || count * ENTRY_LENGTH > size) {
+  const { count, size, offset, end } = await findDirectory(source);
+  if (offset + size !== end || count * ENTRY_LENGTH > size) {
     const place = `${count} entries in ${size} bytes at ${offset}`;
-    throw new FileError(source.name, `expected a zip directory within ${source.size} bytes, got ${place}`);
+    throw new FileError(source.name, `expected a zip directory that ends at ${end}, got ${place}`);
   }
   const bytes = await source.read(offset, size);
   const members: ZipMember[] = [];
   const names = new Set<string>();
-  for (let at = 0, i = 0; i < count; i++) {
-    const { member, next } = parseEntry(bytes, at, source.name);
+  let next = 0;
+  for (let i = 0; i < count; i++) {
+    const { member, end: entryEnd } = parseEntry(bytes, next, source.name);
     if (names.has(member.name))
       throw new FileError(source.name, `expected members of different names, got ${quoted(member.name)} twice`);
     names.add(member.name);
     members.push(member);
-    at = next;
+    next = entryEnd;
   }
+  if (next !== size)
+    throw new FileError(source.name, `expected ${size} bytes of entries in the zip directory, got ${next}`);
   members.sort((a, b) => a.header - b.header);
   for (const [i, { name, header, stored }] of members.entries()) {
-    const next = members[i + 1]?.header ?? offset;
-    if (header + LOCAL_LENGTH + stored > next) {
+    const following = members[i + 1]?.header ?? offset;
+    if (header + LOCAL_LENGTH + stored > following) {
       throw new FileError(
         source.name,
-        `expected member ${quoted(name)} to end before ${next}, got ${stored} bytes at ${header}`,
+        `expected member ${quoted(name)} to end before ${following}, got ${stored} bytes at ${header}`,
       );
     }
   }
@@ -111,7 +116,13 @@ async function findDirectory(source: ByteSource): Promise<Directory> {
       view.getUint32(at + 12, true),
       view.getUint32(at + 16, true),
     ];
-    return { count, size, offset };
+    checkDisks(
+      [view.getUint16(at + 4, true), view.getUint16(at + 6, true)],
+      view.getUint16(at + 8, true),
+      count,
+      source,
+    );
+    return { count, size, offset, end: start + at };
   }
   throw new FileError(source.name, 'expected a zip file, got one without a directory at its end (is it cut?)');
 }
@@ -119,7 +130,16 @@ async function findDirectory(source: ByteSource): Promise<Directory> {
 async function findDirectory64(source: ByteSource, at: number): Promise<Directory> {
   const view = viewOf(await source.read(at, END64_LENGTH));
   if (view.getUint32(0, true) !== END64) throw new FileError(source.name, `expected a zip64 directory end at ${at}`);
-  return { count: safe(view, 32, source.name), size: safe(view, 40, source.name), offset: safe(view, 48, source.name) };
+  const count = safe(view, 32, source.name);
+  checkDisks([view.getUint32(16, true), view.getUint32(20, true)], safe(view, 24, source.name), count, source);
+  return { count, size: safe(view, 40, source.name), offset: safe(view, 48, source.name), end: at };
+}
+
+/** Zip files may be cut into several; these are whole. */
+function checkDisks(disks: readonly number[], here: number, count: number, { name }: ByteSource): void {
+  if (disks.some((disk) => disk !== 0) || here !== count) {
+    throw new FileError(name, `expected a zip file in one part, got ${here} of ${count} entries`);
+  }
 }
 
 /** An unsigned integer of 64 bits that is no larger than 2^53. */
@@ -130,7 +150,7 @@ function safe(view: DataView, at: number, file: string): number {
   return Number(value);
 }
 
-function parseEntry(bytes: Uint8Array, at: number, file: string): { member: ZipMember; next: number } {
+function parseEntry(bytes: Uint8Array, at: number, file: string): { member: ZipMember; end: number } {
   const view = viewOf(bytes);
   if (at + ENTRY_LENGTH > bytes.length || view.getUint32(at, true) !== ENTRY) {
     throw new FileError(file, 'expected another entry in the zip directory');
@@ -150,7 +170,7 @@ function parseEntry(bytes: Uint8Array, at: number, file: string): { member: ZipM
     throw new FileError(file, `expected ${size} stored bytes of member ${quoted(name)}, got ${stored}`);
   }
   const member = { name, deflated: method === 8, crc: view.getUint32(at + 16, true), stored, size, header };
-  return { member, next: extraEnd + word(32) };
+  return { member, end: extraEnd + word(32) };
 }
 
 /** The fields that did not fit 32 bits stand, in order, in the extra field 1. */
