@@ -82,6 +82,7 @@ export function meaningOfNpy(bytes: Uint8Array, name = 'data'): Meaning {
   const [start, length] = bytes[6] === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   const json = Buffer.from(bytes.subarray(start, start + length))
     .toString()
+    .replaceAll(/\s/g, ' ')
     .replaceAll("'", '"')
     .replaceAll('True', 'true')
     .replaceAll('False', 'false')
