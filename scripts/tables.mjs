@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { chop, chopper, defineFormat, formats } from '../dist/index.js';
 import { exponentOf } from '../dist/format/bits.js';
 import { aliases } from '../dist/format/names.js';
+import { builtinExperiments, claimLines } from '../dist/experiments/index.js';
 import { checkOptions, roundingModes } from '../dist/options.js';
 import { chanceOfAway } from '../dist/rounding/decide.js';
 import { split } from '../dist/rounding/round.js';
@@ -200,7 +201,24 @@ function printed(...args) {
 }
 
 /** Tables by the name between the markers of a page. */
+const experiments = (await builtinExperiments()).map(({ experiment }) => experiment);
+
+/** Every claim of every paper: a line for each claim of an experiment, and for each that is out of reach. */
+function claims() {
+  const lines = claimLines(experiments);
+  return table(
+    ['paper', 'claim', 'experiment', 'its claim', 'gate', 'origin', 'verdict'],
+    lines.map(({ citation, claim, experiment, name, gate = '', origin = '', verdict, outOfReach }, i) => {
+      const isFirst = lines[i - 1]?.claim !== claim;
+      const page = experiment && `[${experiment}](../src/experiments/builtin/${experiment}/README.md)`;
+      const outcome = outOfReach === undefined ? (verdict ?? 'no recorded run') : `out of reach: ${outOfReach}`;
+      return [isFirst ? citation : '', isFirst ? claim : '', page ?? '', name ?? '', gate, origin, outcome];
+    }),
+  );
+}
+
 export const tables = {
+  claims,
   formats: formatsShort,
   'formats-full': formatsFull,
   modes: modesShort,

@@ -15,6 +15,9 @@ export {
   type Verdict,
 } from './author/claims.js';
 export { byChance, holm, type ByChance } from './author/chance.js';
+export { paperClaims, type PaperClaim } from './literature/claims.js';
+export { papers, type Paper, type PaperKey } from './literature/papers.js';
+export { claimLines, type ClaimLine, type RecordedVerdicts } from './literature/table.js';
 export { compareRuns, type ColumnDifference, type Comparison } from './compare.js';
 export { normal, uniform, type DataOptions } from './author/data.js';
 export {

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Command } from 'commander';
+import { addClaims } from './claims.js';
 import { addCompare } from './compare.js';
 import { addExport } from './export.js';
 import { addFit } from './fit.js';
@@ -24,6 +25,7 @@ export function addExperiment(program: Command): void {
     .addHelpText('after', '\nfpchop help experiment COMMAND says more.');
   for (const add of [
     addList,
+    addClaims,
     addRun,
     addResume,
     addVerify,

@@ -77,7 +77,7 @@ async function runReport(directories: readonly string[], given: ReportArguments)
 }
 
 /** The directory, or those of the runs that it holds. */
-function runsIn(directory: string): string[] {
+export function runsIn(directory: string): string[] {
   if (existsSync(join(directory, 'manifest.json')) || !existsSync(directory)) return [directory];
   const inside = readdirSync(directory, { withFileTypes: true })
     .map(({ name }) => join(directory, name))
