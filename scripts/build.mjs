@@ -13,6 +13,7 @@ await compile('wasm/arithmetic/functions.ts', 'src/arithmetic/functionKernels.ge
 await compile('wasm/codes.ts', 'src/value/kernel.generated.ts');
 await compile('wasm/linalg/index.ts', 'src/linalg/products/kernel.generated.ts');
 await writeClosures('src/arithmetic/scalars.generated.ts');
+await compile('wasm/blocks/index.ts', 'src/blocks/kernels/kernel.generated.ts');
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 // The core alone, with no types of any platform; then everything.

@@ -5,7 +5,7 @@
 import { kind } from '../arguments.js';
 import { checkObject, oneOf } from './arguments.js';
 import type { CodeStore } from './codec.js';
-import { checkSpec, definitionOf } from './families/index.js';
+import { checkSpec, makeFamily } from './families/index.js';
 import type { Family, Scales, Stored } from './family.js';
 import { checkShape } from './groups.js';
 import type { Spec } from './spec.js';
@@ -95,7 +95,7 @@ export function quantizedFrom(data: QuantizedData, name: string): Quantized {
   checkObject(name, 'quantized', data);
   const { shape, codes, scales, tensorScale, amax, zeroPoints, minimum, scaleScales, scaleOffset } = data;
   const spec = checkSpec(data.spec, name);
-  const family = definitionOf(spec).make(spec, { rounding: 'tiesToEven', saturate: 'finite', stream: 0 });
+  const family = makeFamily(spec, { rounding: 'tiesToEven', saturate: 'finite', stream: 0 });
   if (!Array.isArray(shape)) throw new TypeError(`${name}: "shape" expected an array of integers, got ${kind(shape)}`);
   const length = (shape as readonly number[]).reduce((product, size) => product * size, 1);
   checkShape(length, shape, name);

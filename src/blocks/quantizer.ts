@@ -6,7 +6,7 @@ import { checkOptions, checkPosition, checkWords, type RoundingMode, type Roundi
 import { drawSeed } from '../seed.js';
 import { kind } from '../arguments.js';
 import { checkKeys, checkObject } from './arguments.js';
-import { checkSpec, definitionOf } from './families/index.js';
+import { checkSpec, definitionOf, makeFamily } from './families/index.js';
 import { checkEncodable } from './families/ggml.js';
 import type { ElementRounding, FloatArray } from './family.js';
 import { makeQuantized, type Quantized } from './quantized.js';
@@ -161,7 +161,7 @@ function build(recipe: Recipe, options: ElementOptions): Quantizer {
     ...(seed !== undefined && { seed }),
     ...(randomBits !== undefined && { randomBits, variant }),
   };
-  const family = definitionOf(spec).make(spec, elementRounding);
+  const family = makeFamily(spec, elementRounding);
   let position = checked.position;
 
   /** Takes the words of `length` elements, and gives the first. */

@@ -6,6 +6,15 @@ import { kind } from '../../arguments.js';
 import { checkObject, oneOf } from '../arguments.js';
 import type { ElementRounding, Family } from '../family.js';
 import type { Spec } from '../spec.js';
+import { accelerated, type Blockwise } from '../kernels/accelerate.js';
+import {
+  amaxBlockwise,
+  bfpBlockwise,
+  fixedBlockwise,
+  integerBlockwise,
+  mxBlockwise,
+  nvfp4Blockwise,
+} from '../kernels/blockwise.js';
 import { amaxKeys, checkAmax, makeAmax } from './amax.js';
 import { bfpKeys, checkBfp, makeBfp } from './bfp.js';
 import { checkFixed, fixedKeys, makeFixed } from './fixed.js';
@@ -22,7 +31,10 @@ interface Definition<S extends Spec> {
   /** Fields of its spec besides `family`. */
   readonly keys: readonly string[];
   check(spec: S, name: string): S;
+  /** The plain reference. */
   make(spec: S, rounding: ElementRounding): Family;
+  /** What makes it fast, where something does. */
+  blockwise?(spec: S, rounding: ElementRounding): Blockwise | undefined;
   /** Whether the recipe itself says how elements are rounded, so that rounding options are errors. */
   readonly fixedRounding?: true;
   /** Whether elements are values of a format, which `subnormals` may be about. */
@@ -32,12 +44,45 @@ interface Definition<S extends Spec> {
 }
 
 const definitions: { readonly [F in Spec['family']]: Definition<Extract<Spec, { family: F }>> } = {
-  mx: { keys: mxKeys, check: checkMx, make: makeMx, floats: true },
-  nvfp4: { keys: nvfp4Keys, check: checkNvfp4, make: makeNvfp4, floats: true },
-  bfp: { keys: bfpKeys, check: checkBfp, make: makeBfp },
-  scaled: { keys: amaxKeys, check: checkAmax, make: makeAmax, floats: true },
-  fixed: { keys: fixedKeys, check: checkFixed, make: makeFixed },
-  integer: { keys: integerKeys, check: checkInteger, make: makeInteger },
+  mx: {
+    keys: mxKeys,
+    check: checkMx,
+    make: makeMx,
+    blockwise: mxBlockwise,
+    floats: true,
+  },
+  nvfp4: {
+    keys: nvfp4Keys,
+    check: checkNvfp4,
+    make: makeNvfp4,
+    blockwise: nvfp4Blockwise,
+    floats: true,
+  },
+  bfp: {
+    keys: bfpKeys,
+    check: checkBfp,
+    make: makeBfp,
+    blockwise: bfpBlockwise,
+  },
+  scaled: {
+    keys: amaxKeys,
+    check: checkAmax,
+    make: makeAmax,
+    blockwise: amaxBlockwise,
+    floats: true,
+  },
+  fixed: {
+    keys: fixedKeys,
+    check: checkFixed,
+    make: makeFixed,
+    blockwise: fixedBlockwise,
+  },
+  integer: {
+    keys: integerKeys,
+    check: checkInteger,
+    make: makeInteger,
+    blockwise: integerBlockwise,
+  },
   tfjs: { keys: tfjsKeys, check: checkTfjs, make: makeTfjs, fixedRounding: true },
   table: { keys: tableKeys, check: checkTable, make: makeTable, fixedRounding: true },
   ggml: { keys: ggmlKeys, check: checkGgml, make: makeGgml, fixedRounding: true },
@@ -47,6 +92,12 @@ const definitions: { readonly [F in Spec['family']]: Definition<Extract<Spec, { 
 /** What there is to a family. */
 export function definitionOf(spec: Spec): Definition<Spec> {
   return definitions[spec.family] as unknown as Definition<Spec>; // the spec of its own family, by construction
+}
+
+/** The family of a checked spec, fast where it can be. */
+export function makeFamily(spec: Spec, rounding: ElementRounding): Family {
+  const { make, blockwise } = definitionOf(spec);
+  return accelerated(make(spec, rounding), blockwise?.(spec, rounding));
 }
 
 /** A spec with every field filled in and checked; what a caller gave in place of one is an error. */

@@ -137,7 +137,8 @@ function reachOf({ e4m3Max = 448 }: Nvfp4Spec): number {
   return ELEMENT_MAX * e4m3Max;
 }
 
-function orderOf(spec: Nvfp4Spec, amax: number): Order {
+/** What an order computes for a tensor of that largest magnitude. */
+export function orderOf(spec: Nvfp4Spec, amax: number): Order {
   switch (spec.order) {
     case 'torchao':
       return spec.levels === 1 ? oneLevel : torchao(amax);
@@ -195,7 +196,7 @@ function compressedTensors(amax: number): Order {
 }
 
 /** The scales of all blocks as numbers; NaN where a block is spoilt. */
-function roundedScales(maxima: Float64Array, order: Order): Float64Array {
+export function roundedScales(maxima: Float64Array, order: Order): Float64Array {
   const wanted = maxima.map((b) => (b === b ? order.wanted(b) : NaN));
   return chop(wanted, 'float8_e4m3fn', { saturate: true }).map((s) => order.stored(s));
 }
@@ -262,7 +263,7 @@ function fourOverSixScales(
 }
 
 /** What an element is multiplied by to be decoded, one a block. */
-function decodingScales(
+export function decodingScales(
   codes: FloatArray | Uint8Array,
   spec: Nvfp4Spec,
   tensorScale: number | undefined,

@@ -1,0 +1,184 @@
+/**
+ * Families made fast: float32 arrays whose groups are runs, to nearest even. Everything else goes to the plain reference.
+ * @module
+ */
+import type { Family, FloatArray, Scales, Stored } from '../family.js';
+import type { Grouping } from '../groups.js';
+import { checkShape } from '../groups.js';
+import type { CodeStore } from '../codec.js';
+import type { Grid } from './grid.js';
+import { groupsPerLine, linesOf, transpose, type Lines } from './lines.js';
+import { chopRuns, maximaInto, multiplyRuns, PARAMETERS, type Way } from './runs.js';
+
+/** Groups with their scales: what the runs are told. */
+export interface Prepared {
+  readonly scales: Omit<Scales, 'scaleShape'>;
+  readonly way: Way;
+  /** Four a group; the way back is to values. */
+  readonly parameters: Float32Array<ArrayBuffer>;
+}
+
+/** What a family needs to be made fast. */
+export interface Blockwise {
+  readonly grouping: Grouping;
+  readonly grid: Grid;
+  /** Whether groups with NaN or an infinity are NaN; otherwise these count nothing. */
+  readonly spoils: boolean;
+  /** Whether scales follow from the largest magnitudes; otherwise `maxima` is empty. */
+  readonly needsMaxima: boolean;
+  /**
+   * Scales and parameters by the largest magnitudes, NaN where groups are spoilt; undefined where float32 operations do not
+   * serve them.
+   */
+  prepare(maxima: Float32Array<ArrayBuffer>, groups: number): Prepared | undefined;
+  /** Parameters of scales: the way back alone is read. */
+  parametersOf(stored: Stored): Float32Array<ArrayBuffer> | undefined;
+  /** What the way back to a value is larger than that to an element as the codec has it. */
+  readonly unit: number;
+  /** Codes of elements, packed. */
+  encode(elements: Float32Array<ArrayBuffer>): CodeStore | undefined;
+  /** Elements of codes. */
+  decode(codes: CodeStore, length: number): Float32Array<ArrayBuffer> | undefined;
+}
+
+/** Arrays shorter than this cost less by the reference. */
+const LEAST = 32;
+
+/** The family, made fast where `blockwise` says how. */
+export function accelerated(family: Family, blockwise: Blockwise | undefined): Family {
+  if (blockwise === undefined) return family;
+  const { grouping, grid } = blockwise;
+  const arrange = (x: FloatArray, shape: readonly number[], name: string): Arranged | undefined => {
+    if (!(x instanceof Float32Array) || x.length < LEAST) return undefined;
+    checkShape(x.length, shape, name);
+    const axes = typeof grouping.axis === 'number' ? grouping.axis : -1;
+    if (axes < -shape.length || axes >= shape.length) return undefined; // the reference says what is wrong
+    const lines = linesOf(x.length, shape, grouping);
+    return lines === undefined ? undefined : { lines, x: moved(x, lines) };
+  };
+  const prepare = ({ lines, x }: Arranged): Prepared | undefined => {
+    const groups = lines.count * groupsPerLine(lines);
+    const maxima = new Float32Array(blockwise.needsMaxima ? groups : 0);
+    if (blockwise.needsMaxima) {
+      maximaInto(maxima, x, lines, grid);
+      settleNonFinite(maxima, x, lines, blockwise.spoils);
+    }
+    return blockwise.prepare(maxima, groups);
+  };
+  return {
+    ...family,
+    chop(out, x, shape, position) {
+      const arranged = arrange(x, shape, 'quantizer');
+      const prepared = arranged === undefined ? undefined : prepare(arranged);
+      if (prepared === undefined) return family.chop(out, x, shape, position);
+      const { lines } = arranged!;
+      const target = lines.move === undefined ? (out as Float32Array) : arranged!.x;
+      chopRuns(target, arranged!.x, lines, grid, prepared.way, prepared.parameters);
+      if (lines.move !== undefined) out.set(movedBack(target, lines));
+    },
+    quantize(x, shape, position) {
+      const arranged = arrange(x, shape, 'quantize');
+      const prepared = arranged === undefined ? undefined : prepare(arranged);
+      if (prepared === undefined) return family.quantize(x, shape, position);
+      const { lines, x: source } = arranged!;
+      const { parameters, way, scales } = prepared;
+      const toElements = parameters.slice();
+      for (let at = 0; at < toElements.length; at += PARAMETERS) toElements[at + 1] = 1 / blockwise.unit;
+      const elements = new Float32Array(source.length);
+      chopRuns(elements, source, lines, grid, way, toElements);
+      clearSpoilt(elements, lines, parameters);
+      const codes = hasNaN(elements) ? undefined : blockwise.encode(movedBack(elements, lines));
+      if (codes === undefined) return family.quantize(x, shape, position);
+      return {
+        codes,
+        ...scales,
+        scales: lines.movesScales ? scalesBack(scales.scales, lines) : scales.scales,
+        scaleShape: family.scaleShapeOf(x.length, shape),
+      };
+    },
+    decode(out, stored, shape) {
+      const lines =
+        out instanceof Float32Array && out.length >= LEAST ? linesOf(out.length, shape, grouping) : undefined;
+      const scales = lines === undefined ? undefined : scalesForth(stored.scales, lines);
+      const parameters = scales === undefined ? undefined : blockwise.parametersOf({ ...stored, scales });
+      const elements = parameters === undefined ? undefined : blockwise.decode(stored.codes, out.length);
+      if (elements === undefined) return family.decode(out, stored, shape);
+      if (blockwise.unit !== 1) {
+        for (let at = 0; at < parameters!.length; at += PARAMETERS) {
+          parameters![at + 1] = parameters![at + 1]! * blockwise.unit;
+        }
+      }
+      const source = moved(elements, lines!);
+      const target = lines!.move === undefined ? (out as Float32Array) : source;
+      multiplyRuns(target, source, lines!, grid, parameters!);
+      if (lines!.move !== undefined) out.set(movedBack(target, lines!));
+    },
+  };
+}
+
+/** An array whose groups are runs. */
+interface Arranged {
+  readonly lines: Lines;
+  readonly x: Float32Array;
+}
+
+function moved(x: Float32Array, { move }: Lines): Float32Array {
+  return move === undefined ? x : transpose(x, move.size, move.inner);
+}
+
+function movedBack(x: Float32Array, { move }: Lines): Float32Array<ArrayBuffer> {
+  return (move === undefined ? x : transpose(x, move.inner, move.size)) as Float32Array<ArrayBuffer>;
+}
+
+/** Scales in the order of runs, in that of the array. */
+function scalesBack<T extends Float32Array | Uint8Array>(scales: T, lines: Lines): T {
+  return transpose(scales, lines.move!.inner, groupsPerLine(lines));
+}
+
+function scalesForth<T extends Float32Array | Uint8Array>(scales: T, lines: Lines): T {
+  return lines.movesScales ? transpose(scales, groupsPerLine(lines), lines.move!.inner) : scales;
+}
+
+/** Maxima that are no finite numbers become NaN, or those of the finite elements. */
+function settleNonFinite(maxima: Float32Array, x: Float32Array, lines: Lines, spoils: boolean): void {
+  const perLine = groupsPerLine(lines);
+  for (let g = 0; g < maxima.length; g++) {
+    if (maxima[g]! < Infinity) continue;
+    maxima[g] = spoils ? NaN : largestFinite(x, g, lines, perLine);
+  }
+}
+
+function largestFinite(x: Float32Array, g: number, { line, group }: Lines, perLine: number): number {
+  const first = Math.floor(g / perLine) * line;
+  const start = first + (g % perLine) * group;
+  const end = Math.min(start + group, first + line);
+  let most = 0;
+  for (let i = start; i < end; i++) {
+    const magnitude = Math.abs(x[i]!);
+    if (magnitude > most && magnitude < Infinity) most = magnitude;
+  }
+  return most;
+}
+
+/** Elements of groups whose way back is NaN become 0. */
+function clearSpoilt(elements: Float32Array, lines: Lines, parameters: Float32Array): void {
+  const perLine = groupsPerLine(lines);
+  for (let g = 0; PARAMETERS * g < parameters.length; g++) {
+    const back = parameters[PARAMETERS * g + 1]!;
+    if (back === back) continue;
+    const first = Math.floor(g / perLine) * lines.line;
+    const start = first + (g % perLine) * lines.group;
+    elements.fill(0, start, Math.min(start + lines.group, first + lines.line));
+  }
+}
+
+/** An element that is NaN: the reference says which has no code. */
+function hasNaN(elements: Float32Array): boolean {
+  const bits = new Uint32Array(elements.buffer, elements.byteOffset, elements.length);
+  let most = 0;
+  for (let i = 0; i < bits.length; i++) {
+    const magnitude = bits[i]! & 0x7fffffff;
+    if (magnitude > most) most = magnitude;
+  }
+  return most > 0x7f800000;
+}

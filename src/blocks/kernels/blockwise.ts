@@ -1,0 +1,332 @@
+/**
+ * What makes each family fast: its grid, and the parameters of its groups.
+ * @module
+ */
+import { power } from '../../format/bits.js';
+import { format as formatOf } from '../../format/names.js';
+import { decodeArray, encodeArray } from '../../value/codes.js';
+import { scaleOf } from '../calibration.js';
+import type { CodeStore, Codec } from '../codec.js';
+import { floatCodec, integerCodec } from '../codec.js';
+import type { ElementRounding, Scales, Stored } from '../family.js';
+import { decodingScales, orderOf, roundedScales } from '../families/nvfp4.js';
+import type { AmaxSpec, BfpSpec, FixedSpec, IntegerSpec, MxSpec, Nvfp4Spec, ScaleRule } from '../spec.js';
+import type { Blockwise } from './accelerate.js';
+import { decodeNibbles, packedNibbles } from './codes.js';
+import { biasedExponent, powerBits, trailingBits, type Threshold } from './exponents.js';
+import { gridOf, multiplesOf } from './grid.js';
+import { PARAMETERS } from './runs.js';
+
+/** Whether elements are rounded to nearest even, and saturate: what the kernels do. */
+function isServed({ rounding, saturate, subnormals = 'gradual' }: ElementRounding): boolean {
+  return rounding === 'tiesToEven' && saturate === 'finite' && subnormals === 'gradual';
+}
+
+const NAN_CODE = 255;
+
+/** Fills the parameters of groups whose scales are powers of two, by their biased exponents; NaN has NAN_CODE. */
+function powerParameters(codes: Uint8Array, least: number, most: number): Float32Array<ArrayBuffer> {
+  const parameters = new Float32Array(PARAMETERS * codes.length);
+  const bits = new Uint32Array(parameters.buffer);
+  for (let g = 0; g < codes.length; g++) {
+    const code = codes[g]!;
+    const at = PARAMETERS * g;
+    bits[at] = code === NAN_CODE ? 0 : powerBits(254 - code);
+    bits[at + 1] = code === NAN_CODE ? 0x7fc00000 : powerBits(code);
+    parameters[at + 2] = least;
+    parameters[at + 3] = most;
+  }
+  return parameters;
+}
+
+/** Biased exponents of scales in 0..254, 0 of zeros, NAN_CODE of NaN. */
+function exponentCodes(maxima: Float32Array, threshold: Threshold): Uint8Array<ArrayBuffer> {
+  const bits = new Uint32Array(maxima.buffer, maxima.byteOffset, maxima.length);
+  const codes = new Uint8Array(maxima.length);
+  for (let g = 0; g < codes.length; g++) {
+    const amax = bits[g]!;
+    if (amax === 0) continue;
+    const field = biasedExponent(amax, threshold);
+    codes[g] = amax > 0x7f800000 ? NAN_CODE : field < 0 ? 0 : field > 254 ? 254 : field;
+  }
+  return codes;
+}
+
+/** Where each rule goes to the power above, for elements of `trailing` bits whose largest is `maxFinite`. */
+function thresholdOf(rule: ScaleRule, emax: number, trailing: number, maxFinite: number): Threshold {
+  switch (rule) {
+    case 'floor':
+      return { emax, from: 0x800000, byParity: false };
+    case 'ceil':
+      return { emax, from: 1, byParity: false };
+    case 'even':
+      return { emax, from: 0x800000 - (1 << (22 - trailing)), byParity: false };
+    case 'rceil':
+      return { emax, from: trailingBits(maxFinite) + 1, byParity: false };
+    case 'maxabs':
+      return { emax: 0, from: 0x400000, byParity: true };
+  }
+}
+
+/** Encoding and decoding of a format's values. */
+function floatCodes(name: string): Pick<Blockwise, 'encode' | 'decode'> {
+  const f = formatOf(name);
+  if (f.bits === undefined || f.bits > 8) return byCodec(floatCodec(f));
+  if (f.bits === 4) {
+    return {
+      encode: (elements) => packedNibbles(encodeArray(elements, f) as Uint8Array<ArrayBuffer>),
+      decode: (codes, length) =>
+        f.name === 'float4_e2m1fn' ? decodeNibbles(codes as Uint8Array<ArrayBuffer>, length) : undefined,
+    };
+  }
+  if (f.bits < 8) return byCodec(floatCodec(f));
+  return {
+    encode: (elements) => encodeArray(elements, f) as Uint8Array<ArrayBuffer>,
+    decode: (codes) => decodeArray(codes as Uint8Array, f, new Float32Array(codes.length)),
+  };
+}
+
+function byCodec(codec: Codec): Pick<Blockwise, 'encode' | 'decode'> {
+  return {
+    encode: (elements) => codec.encode(Float64Array.from(elements), elements),
+    decode: (codes, length) => Float32Array.from(codec.decode(codes, length)),
+  };
+}
+
+/** Encoding and decoding of integers; `elements` are integers. */
+function integerCodes(bits: number, signed: boolean): Pick<Blockwise, 'encode' | 'decode'> {
+  if (bits < 8) return byCodec(integerCodec(bits, signed));
+  const make =
+    bits === 8 ? (signed ? Int8Array : Uint8Array) : bits <= 16 ? (signed ? Int16Array : Uint16Array) : undefined;
+  if (make === undefined) return byCodec(integerCodec(bits, signed));
+  return {
+    encode: (elements) => {
+      const codes: CodeStore = new make(elements.length);
+      for (let i = 0; i < codes.length; i++) codes[i] = elements[i]!;
+      return codes;
+    },
+    decode: (codes) => new Float32Array(codes as Int8Array),
+  };
+}
+
+/** MX. */
+export function mxBlockwise(spec: MxSpec, rounding: ElementRounding): Blockwise | undefined {
+  if (!isServed(rounding)) return undefined;
+  const { element, scaleRule, range, nonFinite } = spec as Required<MxSpec>;
+  const isInteger = element === 'int8';
+  const f = isInteger ? undefined : formatOf(element);
+  const most = f?.maxFinite ?? 127 / 64;
+  const least = f === undefined && range !== 'narrow' ? -2 : -most;
+  const threshold = thresholdOf(scaleRule, f?.emax ?? 0, f?.significandBits ?? 6, most);
+  return {
+    grouping: spec,
+    grid: f === undefined ? multiplesOf(-6) : gridOf(f)!,
+    spoils: nonFinite === 'block',
+    needsMaxima: true,
+    prepare: (maxima) => {
+      const codes = exponentCodes(maxima, threshold);
+      return { scales: { scales: codes }, way: 'product', parameters: powerParameters(codes, least, most) };
+    },
+    parametersOf: ({ scales }) => powerParameters(scales as Uint8Array, least, most),
+    unit: isInteger ? 1 / 64 : 1,
+    ...(isInteger ? integerCodes(8, true) : floatCodes(element)),
+  };
+}
+
+/** Block floating point: elements are multiples of 2^(2 - bits) below 2. */
+export function bfpBlockwise(spec: BfpSpec, rounding: ElementRounding): Blockwise | undefined {
+  const { bits, nonFinite } = spec as Required<BfpSpec>;
+  if (rounding.rounding !== 'tiesToEven' || bits > 16) return undefined;
+  const unit = power(2 - bits);
+  const most = (power(bits - 1) - 1) * unit;
+  return {
+    grouping: spec,
+    grid: multiplesOf(2 - bits),
+    spoils: nonFinite === 'block',
+    needsMaxima: true,
+    prepare: (maxima) => {
+      const codes = exponentCodes(maxima, { emax: 0, from: 0x800000, byParity: false });
+      return { scales: { scales: codes }, way: 'product', parameters: powerParameters(codes, -most, most) };
+    },
+    parametersOf: ({ scales }) => powerParameters(scales as Uint8Array, -most, most),
+    unit,
+    ...integerCodes(bits, true),
+  };
+}
+
+/** Parameters of groups, one after the other. */
+function parametersFrom(
+  factors: ArrayLike<number>,
+  backs: ArrayLike<number>,
+  least: number,
+  most: number,
+): Float32Array<ArrayBuffer> {
+  const parameters = new Float32Array(PARAMETERS * factors.length);
+  for (let g = 0; g < factors.length; g++) {
+    parameters[PARAMETERS * g] = factors[g]!;
+    parameters[PARAMETERS * g + 1] = backs[g]!;
+    parameters[PARAMETERS * g + 2] = least;
+    parameters[PARAMETERS * g + 3] = most;
+  }
+  return parameters;
+}
+
+/** NVFP4, but for four-over-six, which rounds twice. */
+export function nvfp4Blockwise(spec: Nvfp4Spec, rounding: ElementRounding): Blockwise | undefined {
+  if (!isServed(rounding) || spec.fourOverSix !== undefined) return undefined;
+  const { levels, nonFinite } = spec as Required<Nvfp4Spec>;
+  return {
+    grouping: spec,
+    grid: gridOf(formatOf('float4_e2m1fn'))!,
+    spoils: nonFinite === 'block',
+    needsMaxima: true,
+    prepare: (maxima) => {
+      let amax = 0;
+      for (let g = 0; g < maxima.length; g++) if (maxima[g]! > amax) amax = maxima[g]!;
+      amax = spec.amax ?? amax;
+      const order = orderOf(spec, amax);
+      const numbers = roundedScales(Float64Array.from(maxima), order);
+      const codes = encodeArray(numbers, 'float8_e4m3fn') as Uint8Array<ArrayBuffer>;
+      const tensor: Omit<Scales, 'scaleShape' | 'scales'> =
+        levels === 1 ? {} : { tensorScale: order.tensorScale!, amax };
+      const factors = numbers.map((s) => (s === s ? order.factor(s) : 0));
+      // A factor that overflowed would make NaN of zeros; a divisor of 0 too.
+      for (let g = 0; g < factors.length; g++) {
+        if (!(factors[g]! < Infinity) || (order.divides && factors[g] === 0 && numbers[g] === numbers[g]))
+          return undefined;
+      }
+      const backs = decodingScales(codes, spec, tensor.tensorScale, tensor.amax);
+      return {
+        scales: { scales: codes, ...tensor },
+        way: order.divides ? 'quotient' : 'product',
+        parameters: parametersFrom(order.divides ? factors.map((d) => (d === 0 ? 1 : d)) : factors, backs, -6, 6),
+      };
+    },
+    parametersOf: ({ scales, tensorScale, amax }) => {
+      const backs = decodingScales(scales as Uint8Array, spec, tensorScale, amax);
+      return parametersFrom(backs, backs, -6, 6);
+    },
+    unit: 1,
+    ...floatCodes('float4_e2m1fn'),
+  };
+}
+
+/** Whether scales were given in an order that is not that of the runs. */
+function givesMovedScales({ scales, block, axis }: AmaxSpec | IntegerSpec): boolean {
+  return scales !== undefined && block !== undefined && axis !== -1;
+}
+
+/** Amax scaling by the largest magnitude or by scales that were given. */
+export function amaxBlockwise(spec: AmaxSpec, rounding: ElementRounding): Blockwise | undefined {
+  const f = formatOf(spec.format);
+  const grid = gridOf(f);
+  if (!isServed(rounding) || grid === undefined) return undefined;
+  if ((spec.calibration !== 'max' && spec.scales === undefined) || givesMovedScales(spec)) return undefined;
+  const { scale, leastAmax = 0, quotient } = spec as AmaxSpec & Required<Pick<AmaxSpec, 'scale'>>;
+  const { maxFinite } = f;
+  const threshold = thresholdOf('rceil', f.emax, f.significandBits, maxFinite);
+  const isPower = scale === 'powerOfTwo' && spec.scales === undefined;
+  const parametersOf = (scales: Float32Array): Float32Array<ArrayBuffer> =>
+    parametersFrom(isPower ? scales.map((s) => 1 / s) : scales, scales, -maxFinite, maxFinite);
+  const scaleOfMaximum = (amax: number): number => scaleOf(Math.max(amax, leastAmax), f, scale);
+  return {
+    grouping: spec,
+    grid,
+    spoils: false,
+    needsMaxima: spec.scales === undefined,
+    prepare: (maxima, groups) => {
+      const scales =
+        spec.scales !== undefined
+          ? Float32Array.from(spec.scales)
+          : isPower && leastAmax === 0
+            ? powerScales(maxima, threshold)
+            : Float32Array.from(maxima, scaleOfMaximum);
+      if (scales.length !== groups) return undefined;
+      const way = isPower ? 'product' : quotient === 'float32' ? 'quotient' : 'exactQuotient';
+      return { scales: { scales }, way, parameters: parametersOf(scales) };
+    },
+    parametersOf: ({ scales }) => parametersOf(scales as Float32Array),
+    unit: 1,
+    ...floatCodes(f.name),
+  };
+}
+
+/** Powers of two in 2^-126..2^127 as float32; 1 of zeros. */
+function powerScales(maxima: Float32Array, threshold: Threshold): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(maxima.buffer, maxima.byteOffset, maxima.length);
+  const scales = new Float32Array(maxima.length);
+  const out = new Uint32Array(scales.buffer);
+  for (let g = 0; g < scales.length; g++) {
+    const field = bits[g] === 0 ? 127 : biasedExponent(bits[g]!, threshold);
+    out[g] = powerBits(Math.min(Math.max(field, 1), 254));
+  }
+  return scales;
+}
+
+/** Symmetric integers. */
+export function integerBlockwise(spec: IntegerSpec, rounding: ElementRounding): Blockwise | undefined {
+  if (rounding.rounding !== 'tiesToEven' || spec.symmetric === false || spec.zeroPoints !== undefined) return undefined;
+  if (givesMovedScales(spec)) return undefined;
+  const signed = !spec.type.startsWith('u');
+  const bits = Number(spec.type.replace(/\D/g, ''));
+  const most = power(signed ? bits - 1 : bits) - 1;
+  const least = signed ? (spec.range === 'narrow' ? -most : -most - 1) : 0;
+  const isPower = spec.scale === 'powerOfTwo' && spec.scales === undefined;
+  const threshold: Threshold = {
+    emax: bits - (signed ? 2 : 1),
+    from: trailingBits(most) + 1,
+    byParity: false,
+  };
+  const parametersOf = (scales: Float32Array): Float32Array<ArrayBuffer> =>
+    parametersFrom(isPower ? scales.map((s) => 1 / s) : scales, scales, least, most);
+  const scaleOfMaximum = (amax: number): number => {
+    const s = Math.fround(amax / most);
+    return s === 0 ? 1 : s;
+  };
+  return {
+    grouping: spec,
+    grid: multiplesOf(0),
+    spoils: false,
+    needsMaxima: spec.scales === undefined,
+    prepare: (maxima, groups) => {
+      const scales =
+        spec.scales !== undefined
+          ? Float32Array.from(spec.scales)
+          : isPower
+            ? powerScales(maxima, threshold)
+            : Float32Array.from(maxima, scaleOfMaximum);
+      if (scales.length !== groups) return undefined;
+      const way = isPower ? 'product' : spec.quotient === 'exact' ? 'exactQuotient' : 'quotient';
+      return { scales: { scales }, way, parameters: parametersOf(scales) };
+    },
+    parametersOf: ({ scales }) => parametersOf(scales as Float32Array),
+    unit: 1,
+    ...integerCodes(bits, signed),
+  };
+}
+
+/** Most bits of fixed point whose multiples float32 sums round to. */
+const FIXED_BITS = 22;
+
+/** Fixed point that saturates: one group without a scale. */
+export function fixedBlockwise(spec: FixedSpec, rounding: ElementRounding): Blockwise | undefined {
+  const { intBits, fracBits, signed, overflow } = spec as Required<FixedSpec>;
+  const bits = intBits + fracBits;
+  if (rounding.rounding !== 'tiesToEven' || overflow !== 'saturate' || bits > FIXED_BITS) return undefined;
+  if (fracBits > 60 || fracBits < -60) return undefined;
+  const unit = power(-fracBits);
+  const most = (power(signed ? bits - 1 : bits) - 1) * unit;
+  const least = signed ? -power(bits - 1) * unit : 0;
+  const parameters = (): Float32Array<ArrayBuffer> => Float32Array.of(1, 1, least, most);
+  const noScales = { scales: new Uint8Array(0) };
+  return {
+    grouping: {},
+    grid: multiplesOf(-fracBits),
+    spoils: false,
+    needsMaxima: false,
+    prepare: () => ({ scales: noScales, way: 'product', parameters: parameters() }),
+    parametersOf: () => parameters(),
+    unit,
+    ...integerCodes(bits, signed),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Grids: the values that elements are rounded to, as the kernels of wasm/blocks/index.ts read them.
+ * @module
+ */
+import { power } from '../../format/bits.js';
+import type { Format } from '../../format/format.js';
+import type { KernelMemory } from '../../kernel/memory.js';
+
+/** What rounding to nearest even needs to know of elements, besides the bounds that every group has. */
+export interface Grid {
+  /** Exponents of the largest binade and of the smallest, below which steps are equal. */
+  readonly largest: number;
+  readonly smallest: number;
+  /** Steps of a binade 2^e are 2^(e - trailing). */
+  readonly trailing: number;
+  readonly signedZero: boolean;
+}
+
+/** The grid of a format's values, if float32 lanes serve it: undefined otherwise. */
+export function gridOf({ emax, emin, significandBits, signedZero, subnormals }: Format): Grid | undefined {
+  const fits = significandBits >= 1 && significandBits <= 10 && emin >= -60 && emax <= 60 && subnormals === 'gradual';
+  return fits ? { largest: emax, smallest: emin, trailing: significandBits, signedZero } : undefined;
+}
+
+/** Multiples of 2^exponent: one binade, whose steps are that. */
+export function multiplesOf(exponent: number): Grid {
+  return { largest: 0, smallest: 0, trailing: -exponent, signedZero: false };
+}
+
+const CONSTANT_BYTES = 208;
+/** The upper 16 bits of the values of float4_e2m1fn as float32, by code; the lower ones are 0. */
+const e2m1Magnitudes = [0, 0x3f00, 0x3f80, 0x3fc0, 0x4000, 0x4040, 0x4080, 0x40c0];
+const e2m1Bits = [...e2m1Magnitudes, ...e2m1Magnitudes.map((bits) => bits | 0x8000)];
+
+const written = new WeakMap<Grid, Uint8Array>();
+
+/** Writes the constants of a grid where nothing passes between kernels now; gives their address. */
+export function writeConstants(memory: KernelMemory, grid: Grid): number {
+  let constants = written.get(grid);
+  if (constants === undefined) {
+    constants = constantsOf(grid);
+    written.set(grid, constants);
+  }
+  new Uint8Array(memory.buffer, memory.upper, CONSTANT_BYTES).set(constants);
+  return memory.upper;
+}
+
+function constantsOf({ largest, smallest, trailing, signedZero }: Grid): Uint8Array {
+  const view = new DataView(new ArrayBuffer(CONSTANT_BYTES));
+  const words = (at: number, bits: number): void => {
+    for (let lane = 0; lane < 16; lane += 4) view.setUint32(at + lane, bits, true);
+  };
+  const floats = (at: number, x: number): void => {
+    for (let lane = 0; lane < 16; lane += 4) view.setFloat32(at + lane, x, true);
+  };
+  const doubles = (at: number, x: number): void => {
+    for (let lane = 0; lane < 16; lane += 8) view.setFloat64(at + lane, x, true);
+  };
+  words(0, 0x7fffffff); // ABS
+  floats(16, Infinity); // EXPONENT
+  floats(32, power(largest)); // LARGEST
+  floats(48, power(smallest)); // SMALLEST
+  floats(64, magicOf(trailing)); // MAGIC
+  words(80, signedZero ? 0x80000000 : 0); // SIGN
+  floats(96, NaN); // NAN
+  e2m1Bits.forEach((bits, code) => {
+    view.setUint8(112 + code, bits >>> 8); // HIGH_BYTES
+    view.setUint8(128 + code, bits & 255); // LOW_BYTES
+  });
+  doubles(144, Infinity);
+  doubles(160, power(largest));
+  doubles(176, power(smallest));
+  doubles(192, 1.5 * power(52 - trailing));
+  return new Uint8Array(view.buffer);
+}
+
+/** 1.5 times what takes a binade to a power of two whose last float32 place is the step. */
+export function magicOf(trailing: number): number {
+  return 1.5 * power(23 - trailing);
+}
