@@ -2,7 +2,7 @@
  * All numbers of a file, in memory, with what describes them.
  * @module
  */
-import type { CsvOptions } from '../io/csv.js';
+import type { CsvOptions } from '../io/csvColumns.js';
 import { batches } from './chop/chopCsv.js';
 import { openElements } from './chop/chopNpy.js';
 import { about, Failure } from './failure.js';
@@ -25,6 +25,8 @@ export interface Dataset {
   /** Shape of a .npy file. */
   readonly shape?: readonly number[];
   readonly columns: readonly Series[];
+  /** Columns of a CSV file that show text, with the first cell that does. */
+  readonly skipped?: readonly { readonly name: string; readonly line: number; readonly cell: string }[];
   readonly values: Float64Array;
 }
 
@@ -45,14 +47,19 @@ async function readColumns(input: Input, options: CsvOptions): Promise<Dataset> 
   const pieces: Float64Array[] = [];
   const series: MutableSeries[] = [];
   let rows = 0;
+  let skipped: NonNullable<Dataset['skipped']> = [];
   for await (const batch of batches(input, options)) {
     const { columns, values, columnOf } = batch;
-    for (let c = series.length; c < columns.length; c++) series.push(emptySeries(columns[c]!.name));
+    if (series.length === 0) {
+      for (const { name } of columns) series.push(emptySeries(name));
+      skipped = columns.flatMap(({ name, text }) => (text === undefined ? [] : [{ name, ...text }]));
+    }
     for (let i = 0; i < values.length; i++) include(series[columnOf[i]!]!, values[i]!);
     for (const { cells } of batch.rows) rows += Number(cells.length > 1 || cells[0] !== '');
     pieces.push(values);
   }
-  return { name: input.name, rows, columns: series.filter(({ count }) => count > 0), values: joined(pieces) };
+  const columns = series.filter(({ count }) => count > 0);
+  return { name: input.name, rows, columns, skipped, values: joined(pieces) };
 }
 
 async function readElements(input: Input): Promise<Dataset> {

@@ -118,9 +118,9 @@ function totals(rows: readonly SurveyRow[]): Record<(typeof counts)[number] | 'm
   return { overflow, underflow, toZero, nanCreated, changed, milliseconds: sum('milliseconds') };
 }
 
-function summary({ dataset: { name, rows: length, shape, columns, values }, settings, rows }: Survey): object {
+function summary({ dataset: { name, rows: length, shape, columns, skipped, values }, settings, rows }: Survey): object {
   return {
-    data: { file: name, rows: length, shape, values: values.length, columns },
+    data: { file: name, rows: length, shape, values: values.length, columns, skipped },
     options: settings,
     formats: rows.map(
       ({ format, maxRelativeError, sqnr, overflow, underflow, toZero, nanCreated, changed, milliseconds }) => ({
@@ -161,7 +161,7 @@ function report({ dataset, settings, rows }: Survey): string {
     row.milliseconds.toFixed(2),
   ]);
   const total = [
-    `${rows.length} formats`,
+    rows.length === 1 ? '1 format' : `${rows.length} formats`,
     '',
     '',
     ...[all.overflow, all.underflow, all.toZero, all.nanCreated, all.changed].map(countText),
@@ -170,16 +170,27 @@ function report({ dataset, settings, rows }: Survey): string {
   return `${heading(dataset, settings)}\n${table(tableColumns, [...lines, null, total])}\n${footnotes}`;
 }
 
-function heading({ name, rows, shape, columns, values }: Dataset, settings: RoundingSettings): string {
+/** Columns that are shown; of more, the number is said. */
+const SHOWN = 20;
+
+function heading({ name, rows, shape, columns, skipped = [], values }: Dataset, settings: RoundingSettings): string {
   const extent = rows === undefined ? `shape (${shape!.join(', ')})` : `${countText(rows)} rows`;
   const title = `${colours.bold(name)}: ${extent}, ${countText(values.length)} values\n`;
   const series = columns.map(
     ({ name: column, count, min, max }) =>
       `  ${column}: ${countText(count)} values, ${shortText(min)} to ${shortText(max)}\n`,
   );
+  const texts = skipped.map(
+    ({ name: column, line, cell }) => `  ${column}: skipped, line ${line} has ${JSON.stringify(cell.slice(0, 40))}\n`,
+  );
   const seed = settings.seed === undefined ? '' : `, seed ${settings.seed}`;
   const saturate = settings.saturate === false ? '' : `, saturate ${settings.saturate}`;
-  return `${title}${series.join('')}rounding ${settings.rounding}${seed}${saturate}\n`;
+  return `${title}${few(series, 'columns')}${few(texts, 'columns skipped')}rounding ${settings.rounding}${seed}${saturate}\n`;
+}
+
+function few(lines: readonly string[], what: string): string {
+  if (lines.length <= SHOWN) return lines.join('');
+  return `${lines.slice(0, SHOWN).join('')}  and ${countText(lines.length - SHOWN)} more ${what} (--json has all)\n`;
 }
 
 function errorText(x: number): string {

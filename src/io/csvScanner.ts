@@ -3,7 +3,7 @@
  * `\r\n` line ends, a delimiter of choice, and blank lines).
  *
  * A cell is quoted if its first character is a quote; it then ends at the next quote that is not doubled. Quotes within
- * other cells are ordinary characters.
+ * other cells are ordinary characters. Each character is looked at once, in whatever pieces the text comes.
  * @module
  */
 
@@ -20,6 +20,8 @@ export interface CsvRecord {
 /** The longest record that is accepted, in characters; more is taken for a quote that was never closed. */
 export const LONGEST_RECORD = 16_777_216;
 
+/** Cells of one chunk. */
+const CHUNK = 65_536;
 const QUOTE = 34;
 const NEWLINE = 10;
 const RETURN = 13;
@@ -36,12 +38,35 @@ export class CsvError extends Error {
   }
 }
 
+/** Where in a cell the scanner stands. */
+const enum At {
+  /** Before its first character. */
+  Start,
+  /** In a cell without quotes. */
+  Plain,
+  /** Between quotes. */
+  Quoted,
+  /** After a quote in a quoted cell: it closes the cell unless another follows. */
+  Quote,
+  /** After a closing quote and `\r`: `\n` must follow. */
+  Return,
+}
+
 /** Cuts text that arrives in pieces; where the pieces are cut does not matter. */
 export class CsvScanner {
   readonly #delimiter: string;
   readonly #code: number;
-  #rest = '';
+  #at: At = At.Start;
+  /** The beginning of a cell whose end has not arrived. */
+  #pending = '';
+  /** The cells of the record that is being read: the last, and those before in chunks, as long arrays grow slowly. */
+  #cells: string[] = [];
+  #chunks: string[][] = [];
+  /** Characters of the record that is being read, up to the piece that is being read. */
+  #length = 0;
   #line = 1;
+  /** Ends of line within the record that is being read. */
+  #inner = 0;
 
   /** @param delimiter - one character, neither a quote nor part of a line end */
   constructor(delimiter: string) {
@@ -49,17 +74,35 @@ export class CsvScanner {
     this.#code = delimiter.charCodeAt(0);
   }
 
+  /** Whether some of a record has arrived, and not its end. */
+  get unfinished(): boolean {
+    return this.#length > 0;
+  }
+
   /**
    * The records that are complete once `text` has arrived.
    * @throws {@link CsvError} for text after a closing quote, or a record longer than {@link LONGEST_RECORD}
    */
   push(text: string): CsvRecord[] {
-    this.#rest += text;
-    const records = this.#scan(false);
-    if (this.#rest.length > LONGEST_RECORD) {
-      throw new CsvError(this.#line, `record longer than ${LONGEST_RECORD} characters (is a quote not closed?)`);
+    const records: CsvRecord[] = [];
+    let begin = 0; // of the record, or of its part in this piece
+    for (let cell = 0; ;) {
+      const end = this.#endOfCell(text, cell);
+      if (end - begin + this.#length > LONGEST_RECORD) {
+        const problem = `record longer than ${LONGEST_RECORD} characters (is a quote not closed?)`;
+        throw new CsvError(this.#line, problem);
+      }
+      if (end === text.length) {
+        this.#pending += text.slice(cell);
+        this.#length += end - begin;
+        return records;
+      }
+      this.#finishCell(text.slice(cell, end));
+      cell = end + 1;
+      if (text.charCodeAt(end) !== NEWLINE) continue;
+      records.push(this.#finishRecord('\n'));
+      begin = cell;
     }
-    return records;
   }
 
   /**
@@ -67,76 +110,85 @@ export class CsvScanner {
    * @throws {@link CsvError} for a quote that is not closed
    */
   end(): CsvRecord[] {
-    const records = this.#scan(true);
-    if (this.#rest.length > 0) throw new CsvError(this.#line, 'quote not closed');
-    return records;
+    if (!this.unfinished) return [];
+    if (this.#at === At.Quoted) throw new CsvError(this.#line, 'quote not closed');
+    if (this.#at === At.Return) throw this.#afterQuote('\r');
+    this.#finishCell('');
+    return [this.#finishRecord('')];
   }
 
-  #scan(last: boolean): CsvRecord[] {
-    const records: CsvRecord[] = [];
-    const text = this.#rest;
-    let start = 0;
-    while (start < text.length) {
-      const cells: string[] = [];
-      const next = this.#scanRecord(text, start, last, cells);
-      if (next === undefined) break;
-      const end = next.start - next.end === 2 ? '\r\n' : next.start === next.end ? '' : '\n';
-      records.push({ cells, end, line: this.#line });
-      this.#line += next.lines;
-      start = next.start;
-    }
-    this.#rest = text.slice(start);
-    return records;
-  }
-
-  /** Reads one record into `cells`: where it ends, where the next starts, how many lines it took. */
-  #scanRecord(text: string, start: number, last: boolean, cells: string[]): RecordEnd | undefined {
-    let lines = 1;
-    for (let cell = start; ;) {
-      let at = cell;
-      if (text.charCodeAt(at) === QUOTE) {
-        at = closingQuote(text, at, last) + 1;
-        if (at === 0) return undefined;
-        for (let i = text.indexOf('\n', cell); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) lines++;
-        const after = text.charCodeAt(at);
-        const returns = after === RETURN && text.charCodeAt(at + 1) === NEWLINE;
-        if (after === RETURN && at + 1 === text.length && !last) return undefined;
-        if (at < text.length && after !== this.#code && after !== NEWLINE && !returns) {
-          const found = JSON.stringify(text[at]);
-          throw new CsvError(
-            this.#line + lines - 1,
-            `expected ${JSON.stringify(this.#delimiter)} after a closing quote, got ${found}`,
-          );
+  /** Index of the delimiter or newline that ends the cell, part of which begins at `start`; or the length of `text`. */
+  #endOfCell(text: string, start: number): number {
+    for (let i = start; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      switch (this.#at) {
+        case At.Quoted: {
+          const quote = text.indexOf('"', i);
+          const past = quote < 0 ? text.length : quote;
+          for (; i < past; i++) if (text.charCodeAt(i) === NEWLINE) this.#inner++;
+          if (quote >= 0) this.#at = At.Quote;
+          break;
         }
+        case At.Quote:
+          if (code === this.#code || code === NEWLINE) return i;
+          if (code === QUOTE) this.#at = At.Quoted;
+          else if (code === RETURN) this.#at = At.Return;
+          else throw this.#afterQuote(text[i]!);
+          break;
+        case At.Return:
+          if (code !== NEWLINE) throw this.#afterQuote('\r');
+          return i;
+        case At.Start:
+          if (code === QUOTE) this.#at = At.Quoted;
+          else return this.#endOfPlain(text, i);
+          break;
+        default:
+          return this.#endOfPlain(text, i);
       }
-      for (let code; at < text.length && (code = text.charCodeAt(at)) !== this.#code && code !== NEWLINE;) at++;
-      if (at === text.length) {
-        if (!last) return undefined;
-        cells.push(text.slice(cell));
-        return { end: at, start: at, lines };
-      }
-      if (text.charCodeAt(at) === NEWLINE) {
-        const end = at > cell && text.charCodeAt(at - 1) === RETURN ? at - 1 : at;
-        cells.push(text.slice(cell, end));
-        return { end, start: at + 1, lines };
-      }
-      cells.push(text.slice(cell, at));
-      cell = at + 1;
     }
+    return text.length;
+  }
+
+  #endOfPlain(text: string, start: number): number {
+    this.#at = At.Plain;
+    let i = start;
+    for (let code; i < text.length && (code = text.charCodeAt(i)) !== this.#code && code !== NEWLINE;) i++;
+    return i;
+  }
+
+  #finishCell(last: string): void {
+    if (this.#cells.length === CHUNK) {
+      this.#chunks.push(this.#cells);
+      this.#cells = [];
+    }
+    this.#cells.push(this.#pending === '' ? last : this.#pending + last);
+    this.#pending = '';
+    this.#at = At.Start;
+  }
+
+  #finishRecord(newline: string): CsvRecord {
+    const cells = this.#chunks.length === 0 ? this.#cells : joined(this.#chunks, this.#cells);
+    const last = cells[cells.length - 1]!;
+    const returns = newline !== '' && last.endsWith('\r');
+    if (returns) cells[cells.length - 1] = last.slice(0, -1);
+    const record = { cells, end: returns ? '\r\n' : newline, line: this.#line };
+    this.#line += this.#inner + Number(newline !== '');
+    this.#inner = 0;
+    this.#cells = [];
+    this.#chunks = [];
+    this.#length = 0;
+    return record;
+  }
+
+  #afterQuote(found: string): CsvError {
+    const problem = `expected ${JSON.stringify(this.#delimiter)} after a closing quote, got ${JSON.stringify(found)}`;
+    return new CsvError(this.#line + this.#inner, problem);
   }
 }
 
-interface RecordEnd {
-  readonly end: number;
-  readonly start: number;
-  readonly lines: number;
-}
-
-/** Index of the quote that closes the one at `open`; -1 if it has not arrived. */
-function closingQuote(text: string, open: number, last: boolean): number {
-  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 2)) {
-    if (at + 1 === text.length && !last) return -1; // the next piece may double it
-    if (text.charCodeAt(at + 1) !== QUOTE) return at;
-  }
-  return -1;
+function joined(chunks: readonly (readonly string[])[], last: readonly string[]): string[] {
+  const cells = new Array<string>(chunks.length * CHUNK + last.length);
+  let i = 0;
+  for (const chunk of [...chunks, last]) for (const cell of chunk) cells[i++] = cell;
+  return cells;
 }

@@ -2,7 +2,8 @@
  * Files of numbers: .npy, .npz, safetensors and GGUF, and CSV as a stream.
  * @module
  */
-export { readCsv, writeCsv, type CsvBatch, type CsvColumn, type CsvOptions } from './csv.js';
+export { readCsv, writeCsv, type CsvBatch } from './csv.js';
+export { type CsvColumn, type CsvOptions } from './csvColumns.js';
 export { CsvError, type CsvRecord } from './csvScanner.js';
 export { dtypes, type Dtype, type DtypeFacts } from './dtypes.js';
 export type { ElementOptions, Elements, TensorData } from './elements.js';

@@ -14,7 +14,9 @@ describe('CSV to CSV', () => {
     expect(run(['chop', '-', '--format', 'float16'], { input: small })).toEqual({
       status: 0,
       stdout: 'date,x,y\n2010-01-01,0.0999755859375,"2048"\n2010-01-02,,-0\n2010-01-03,Infinity,NA\n',
-      stderr: '',
+      stderr:
+        'fpchop: standard input: column "date" skipped: line 2 has "2010-01-01"\n' +
+        'fpchop: standard input: 4 numbers of 2 columns rounded\n',
     });
   });
 
@@ -80,12 +82,15 @@ describe('CSV to CSV', () => {
   it('says so when there are no numbers', () => {
     const { status, stdout, stderr } = run(['chop', '-', '-f', 'half'], { input: 'a;b\n1;2\n' });
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'a;b\n1;2\n' });
-    expect(stderr).toBe('fpchop: standard input: no numbers found, nothing rounded\n');
+    expect(stderr).toBe(
+      'fpchop: standard input: column "a;b" skipped: line 2 has "1;2"\n' +
+        'fpchop: standard input: no numbers found, nothing rounded\n',
+    );
   });
 });
 
 describe('stochastic rounding', () => {
-  const args = ['chop', weather, '-f', 'float8_e5m2', '-r', 'stochastic'];
+  const args = ['chop', weather, '-f', 'float8_e5m2', '-r', 'stochastic', '--quiet'];
 
   it('repeats with a seed, and draws word position + i for the i-th number', () => {
     const seeded = run([...args, '--seed', '42', '--position', '10']);
@@ -265,8 +270,8 @@ describe('a long CSV file', () => {
     writeFileSync(file('long.csv'), Buffer.concat([Buffer.from('t,a,b,c,d\n'), ...Array<Buffer>(20).fill(body)]));
     expect(statSync(file('long.csv')).size).toBeGreaterThan(20e6);
     const node = `node --max-old-space-size=24 --max-semi-space-size=2 ${main()}`;
-    const fromFile = await shell(`cd ${file('.')}; ${node} chop long.csv -f half | sha1sum`);
-    const fromInput = await shell(`cd ${file('.')}; cat long.csv | ${node} chop - -f half | sha1sum`);
+    const fromFile = await shell(`cd ${file('.')}; ${node} chop long.csv -q -f half | sha1sum`);
+    const fromInput = await shell(`cd ${file('.')}; cat long.csv | ${node} chop - -q -f half | sha1sum`);
     const row = '2010-01-01T00:00:00,1016.5,-0.0012350082397460938,3.80078125,"a, b"\n';
     const expected = await shell(`(echo t,a,b,c,d; yes '${row.trim()}' | head -n 400000) | sha1sum`);
     expect(fromFile.stderr).toBe('');
@@ -282,13 +287,13 @@ describe('a long CSV file', () => {
   });
 
   it('stops quietly when nobody reads on', async () => {
-    const endless = await shell(`yes 0.1 | node ${main()} chop - -f half --no-header | head -n 1`);
+    const endless = await shell(`yes 0.1 | node ${main()} chop - -q -f half --no-header | head -n 1`);
     expect(endless).toMatchObject({ stdout: '0.0999755859375\n', stderr: '' });
-    const { stdout, stderr } = await shell(`node ${main()} chop ${file('long.csv')} -f half | head -n 2`);
+    const { stdout, stderr } = await shell(`node ${main()} chop ${file('long.csv')} -q -f half | head -n 2`);
     expect(stderr).toBe('');
     expect(stdout.split('\n')[1]).toBe('2010-01-01T00:00:00,1016.5,-0.0012350082397460938,3.80078125,"a, b"');
     expect(
-      existsSync('/dev/full') ? (await shell(`node ${main()} chop ${weather} -f half > /dev/full`)).stderr : '',
+      existsSync('/dev/full') ? (await shell(`node ${main()} chop ${weather} -q -f half > /dev/full`)).stderr : '',
     ).toMatch(/^$|^fpchop: standard output: no space left on device\n$/);
   });
 });

@@ -43,6 +43,7 @@ describe('the main job, on the real data', () => {
         const series = table.map((row) => row[c]!);
         return { name, count: 8759, min: Math.min(...series), max: Math.max(...series) };
       }),
+      skipped: [{ name: 'date', line: 2, cell: '2010-01-01T01:00:00' }],
     });
   });
 
@@ -110,11 +111,12 @@ describe('the main job, on the real data', () => {
     const { stdout, stderr, status } = run(['survey', weather]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const lines = stdout.split('\n');
-    expect(lines.slice(0, 5)).toEqual([
+    expect(lines.slice(0, 6)).toEqual([
       `${weather}: 8,759 rows, 26,277 values`,
       '  pressure: 8,759 values, 1015.4 to 1019.5',
       '  temperature: 8,759 values, 3.1 to 24.4',
       '  wind: 8,759 values, 2.3 to 4.7',
+      '  date: skipped, line 2 has "2010-01-01T01:00:00"',
       'rounding tiesToEven',
     ]);
     expect(stdout).toMatch(/^float16 +3\.882e-4 +77\.07 +0 +0 +0 +0 +21,702 +\d+\.\d\d$/m);
@@ -160,5 +162,17 @@ describe('options', () => {
     expect(result.formats[0]).toMatchObject({ overflow: 1, underflow: 1, toZero: 1, changed: 2, maxRelativeError: 1 });
     const wind = JSON.parse(run(['survey', '-', '--json', '-c', 'wind'], { input: readFileSync(weather) }).stdout);
     expect(wind.data).toMatchObject({ file: 'standard input', rows: 8759, values: 8759 });
+  });
+
+  it('name twenty columns of a file of many, and all in JSON', () => {
+    const names = Array.from({ length: 2000 }, (_, c) => `c${c}`);
+    writeFileSync(file('wide.csv'), `${names.join()},text\n${names.map((_, c) => c / 7).join()},a\n`);
+    const { stdout } = run(['survey', 'wide.csv', '--formats', 'half']);
+    expect(stdout.split('\n').length).toBeLessThan(40);
+    expect(stdout).toContain('\n  and 1,980 more columns (--json has all)\n  text: skipped, line 2 has "a"\n');
+    expect(stdout).toMatch(/^1 format /m);
+    const { data } = JSON.parse(run(['survey', 'wide.csv', '--formats', 'half', '--json']).stdout);
+    expect(data.columns).toHaveLength(2000);
+    expect(data.skipped).toEqual([{ name: 'text', line: 2, cell: 'a' }]);
   });
 });

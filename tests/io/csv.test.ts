@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { chop, chopper } from '../../src/index.js';
 import { cellNumber, cellText, numberText } from '../../src/io/csvCell.js';
-import { CsvScanner } from '../../src/io/csvScanner.js';
+import { CsvScanner, LONGEST_RECORD } from '../../src/io/csvScanner.js';
 import { readCsv, writeCsv, type CsvBatch, type CsvOptions } from '../../src/io/index.js';
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
@@ -151,12 +151,70 @@ describe('what is rounded', () => {
   });
 });
 
+describe('whatever the pieces in which the bytes come', () => {
+  const late = (rows: number): string => `a\n${'1.1\n'.repeat(rows)}hello\n2.2\n`;
+  const counts = (text: string, sizes: readonly number[]) =>
+    Promise.all(
+      sizes.map(async (size) => (await read(text, {}, size)).reduce((sum, { values }) => sum + values.length, 0)),
+    );
+
+  it('a column is text if one of exactly the first 1000 records is', async () => {
+    const sizes = [1, 13, 4000, 4096, 1e9];
+    expect(await counts(late(999), sizes)).toEqual(sizes.map(() => 0));
+    expect(await counts(late(1000), sizes)).toEqual(sizes.map(() => 1001));
+    expect(await counts(late(30000), [9973, 1e9])).toEqual([30001, 30001]);
+  });
+
+  it('a record has a limit, and one beyond it is an error', async () => {
+    const long = 'x'.repeat(LONGEST_RECORD);
+    for (const size of [1_000_000, 1e9]) {
+      await expect(read(long, {}, size)).resolves.toHaveLength(1);
+      await expect(read(`${long},`, {}, size)).rejects.toThrow('line 1: record longer than 16777216 characters');
+    }
+  });
+});
+
+describe('size', () => {
+  it('does not matter: 125,000 records in one piece', async () => {
+    const [batch] = await read(`a\n${'1\n'.repeat(125_000)}`, {}, 1e9);
+    expect(batch!.values).toHaveLength(125_000);
+  });
+
+  it('costs time in proportion: sixteen times the columns, at most twenty times the time', async () => {
+    const seconds = async (columns: number): Promise<number> => {
+      const before = process.cpuUsage();
+      for (const batch of await read(','.repeat(columns), {}, 65_536)) writeCsv(batch);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1e6;
+    };
+    await seconds(10_000);
+    expect(await seconds(1_600_000)).toBeLessThan(20 * (await seconds(100_000)));
+  });
+});
+
+describe('files that are no CSV', () => {
+  it('are errors that name the kind', async () => {
+    const gzip = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0);
+    const first = readCsv([gzip]).next();
+    await expect(first).rejects.toThrow('line 1: expected CSV, got gzip data');
+    await expect(readCsv(['a,b\n'] as never).next()).rejects.toThrow('"source" expected pieces of bytes');
+  });
+});
+
+describe('a first row of numbers alone', () => {
+  it('holds values unless it is said to be a header', async () => {
+    expect(await numbersIn('2019,2020\n1,2\n')).toEqual([2019, 2020, 1, 2]);
+    expect(await numbersIn('2019,2020\n1,2\n', { header: true })).toEqual([1, 2]);
+    expect(await numbersIn(',0,1\n5,6,7\n')).toEqual([5, 6, 7]); // as pandas writes a table without names
+  });
+});
+
 describe('inputs without rows', () => {
   it.each([
     ['', ''],
     ['a', 'a'],
     ['a,b\n', 'a,b\n'],
-    ['\ufeff', ''],
+    ['\ufeff', '\ufeff'],
     ['1', '1'],
   ])('%j', async (text, expected) => expect(await rounded(text)).toBe(expected));
 });

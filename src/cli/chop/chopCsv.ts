@@ -4,13 +4,15 @@
  */
 import type { Chopper } from '../../index.js';
 import { numberText } from '../../io/csvCell.js';
-import { decodeCell, readCsv, writeCsv, type CsvBatch, type CsvOptions } from '../../io/csv.js';
+import { readCsv, writeCsv, type CsvBatch } from '../../io/csv.js';
+import { decodeCell, type CsvOptions } from '../../io/csvColumns.js';
 import { encodeNpy } from '../../io/npy/npy.js';
 import { npyHeaderBytes, type NpyHeader } from '../../io/npy/header.js';
 import { UsageError } from '../failure.js';
 import type { Input } from '../input.js';
 import { jsonNumber, jsonText } from '../json.js';
 import type { Output } from '../output.js';
+import { CsvAccount } from './csvAccount.js';
 
 /** What a file is written as. */
 export type CsvTarget = 'csv' | 'npy' | 'json';
@@ -26,26 +28,33 @@ interface BatchWriter {
   end(): Promise<void>;
 }
 
-/** Rounds the numbers of `input` and writes the result to `output`. */
-export async function chopCsv(
-  input: Input,
-  chopper: Chopper,
-  to: CsvTarget,
-  options: CsvOptions,
-  output: Output,
-): Promise<void> {
+/** What is rounded, how, and where it goes. */
+export interface CsvJob {
+  readonly input: Input;
+  readonly chopper: Chopper;
+  readonly to: CsvTarget;
+  readonly options: CsvOptions;
+  readonly output: Output;
+  /** Takes what is to be said of what was rounded and what was not, a line each. */
+  readonly report: (line: string) => void;
+}
+
+/** Rounds the numbers of an input and writes the result. */
+export async function chopCsv({ input, chopper, to, options, output, report }: CsvJob): Promise<void> {
   const writer = { csv: csvWriter, json: jsonWriter, npy: npyWriter }[to](output, chopper);
-  let begun = false;
-  let count = 0;
+  let account: CsvAccount | undefined;
   for await (const batch of batches(input, options)) {
-    if (!begun) await writer.begin(batch);
-    begun = true;
-    chopper.into(batch.values, batch.values);
-    count += batch.values.length;
+    if (account === undefined) {
+      account = new CsvAccount(batch, options);
+      await writer.begin(batch);
+    }
+    const rounded = chopper(batch.values);
+    account.add(batch, rounded);
+    batch.values.set(rounded);
     await writer.write(batch);
   }
   await writer.end();
-  if (count === 0) process.stderr.write(`fpchop: ${input.name}: no numbers found, nothing rounded\n`);
+  for (const line of account!.lines()) report(`${input.name}: ${line}`);
 }
 
 /** The batches of a CSV file; what is wrong with options is a usage error. */
