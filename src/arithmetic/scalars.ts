@@ -44,12 +44,15 @@ export type Scalars = Readonly<
 /** An operation as basic.ts has it. */
 export type Operation = (...parameters: never[]) => number;
 
-/** The family whose closures serve a plan; undefined where none does. */
-export function scalarFamily(plan: Plan): RecipeFamily | undefined {
-  const { format, subnormals } = plan.rule;
+/** The family whose recipes serve a plan; undefined where none does. */
+export function recipeFamily(plan: Plan): RecipeFamily | undefined {
   if (isOwn(plan, 53, -1022, 1023)) return 'double';
-  if (isOwn(plan, 24, -126, 127)) return 'single';
-  return format.signed && subnormals !== 'flush' ? familyOf(plan) : undefined;
+  return isOwn(plan, 24, -126, 127) ? 'single' : familyOf(plan);
+}
+
+/** The family whose closures serve a plan: those of signed formats that do not flush. */
+export function scalarFamily(plan: Plan): RecipeFamily | undefined {
+  return plan.rule.format.signed && plan.flushBelow === 0 ? recipeFamily(plan) : undefined;
 }
 
 /** Whether the rule is float64's or float32's own rounding, to nearest. */

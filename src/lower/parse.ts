@@ -39,6 +39,11 @@ export function parseFunction(text: string, name: string): Source {
   return guarded(`({${text}})`, 2, name, (method) => wholeExpression(method, 0));
 }
 
+/** The tree of a text that is one expression, as lowered functions are. */
+export function parseExpression(text: string, name: string): Source {
+  return guarded(text, 0, name, (whole) => wholeExpression(whole, 0));
+}
+
 /** Whether the text is neither a function, nor a class, nor an arrow: `name(x) {…}`, `async *name(x) {…}`, `get name() {…}`. */
 function isMethod(text: string): boolean {
   if (/^(async\s+)?function\b|^class\b/.test(text)) return false;
