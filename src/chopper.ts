@@ -10,7 +10,8 @@ import { format as formatOf, formatLike, type FormatLike } from './format/names.
 import { roundNumber } from './kernel/bulk.js';
 import { Draws, Place, type Position } from './kernel/draws.js';
 import { makePlan } from './kernel/plan.js';
-import { checkOptions, checkPosition, checkWords, type CheckedOptions, type RoundingMode, type RoundingOptions } from './options.js';
+import { checkOptions, checkPosition, checkWords, type CheckedOptions, type RoundingOptions } from './options.js';
+import { type RoundingMode } from './modes.js';
 import { drawSeed } from './seed.js';
 import { kind } from './arguments.js';
 import { randomWords } from './random/words.js';

@@ -4,43 +4,7 @@
  */
 import { checkInteger, checkKeys, checkNumber, checkOneOf, kind } from './arguments.js';
 import type { Subnormals } from './format/format.js';
-
-/** The eleven ways to round; the table of docs/rounding.md defines each. */
-export const roundingModes = [
-  'tiesToEven',
-  'tiesToAway',
-  'tiesToZero',
-  'tiesToOdd',
-  'towardPositive',
-  'towardNegative',
-  'towardZero',
-  'awayFromZero',
-  'toOdd',
-  'stochastic',
-  'stochasticEqual',
-] as const;
-
-/** One of the eleven rounding modes. */
-export type RoundingMode = (typeof roundingModes)[number];
-
-/** Whether a mode draws random words. */
-export function isStochastic(mode: RoundingMode): boolean {
-  return mode === 'stochastic' || mode === 'stochasticEqual';
-}
-
-/** The numeric codes of chop.m (1..6) and pychop (1..9). */
-const modeOfCode: readonly (RoundingMode | undefined)[] = [
-  undefined,
-  'tiesToEven',
-  'towardPositive',
-  'towardNegative',
-  'towardZero',
-  'stochastic',
-  'stochasticEqual',
-  'tiesToZero',
-  'tiesToAway',
-  'toOdd',
-];
+import { modeOfCode, roundingModes, type RoundingMode } from './modes.js';
 
 /** A soft error: after rounding, one bit of an element flips with a given probability. */
 export interface FlipOptions {
@@ -204,7 +168,7 @@ export function checkWords(position: number, count: number, name: string): void 
 function checkMode(rounding: RoundingOptions['rounding'], name: string): RoundingMode {
   if (rounding === undefined) return 'tiesToEven';
   if (typeof rounding === 'number') {
-    const mode = modeOfCode[rounding];
+    const mode = modeOfCode(rounding);
     if (mode === undefined)
       throw new RangeError(`${name}: "rounding" expected a code in 1..9, got ${String(rounding)}`);
     return mode;

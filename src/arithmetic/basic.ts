@@ -6,6 +6,7 @@
  * Source: IEEE 754-2019 §5.4.1, §6.3 (signs of zeros) and §7 (exceptional results).
  * @module
  */
+import { cancelsToNegativeZero } from '../modes.js';
 import { isNegative } from '../format/bits.js';
 import { roundNumber } from '../kernel/bulk.js';
 import type { Plan } from '../kernel/plan.js';
@@ -146,7 +147,7 @@ function productPlus(
 /** An exact zero sum: the sign of the operands if they agree, else +0, and -0 in towardNegative. */
 function zeroSum(x: number, y: number, { rule }: Plan): number {
   if (x === 0 && y === 0 && isNegative(x) === isNegative(y)) return x;
-  return rule.rounding === 'towardNegative' ? -0 : 0;
+  return cancelsToNegativeZero(rule.rounding) ? -0 : 0;
 }
 
 /**

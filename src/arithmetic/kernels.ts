@@ -6,6 +6,7 @@
  * rounded there, or the result itself where it is exact.
  * @module
  */
+import { cancelsToNegativeZero } from '../modes.js';
 import { roundByPlan, type FloatArray } from '../kernel/bulk.js';
 import { BETWEEN, memoryOf, scratch, type KernelMemory } from '../kernel/memory.js';
 import type { Plan } from '../kernel/plan.js';
@@ -51,7 +52,7 @@ export function operateByKernel(
   const kernels = memory.instance(operations);
   const kernel = kernels[name]!;
   const sources = operands.map((x, k) => sourceOf(x, k, memory, inPlace, whole));
-  const down = Number(plan.rule.rounding === 'towardNegative');
+  const down = Number(cancelsToNegativeZero(plan.rule.rounding));
   const pole = Number(isP3109(plan));
   const odd = suffices(plan);
   for (let start = 0; start < whole; start += BETWEEN) {

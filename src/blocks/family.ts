@@ -4,7 +4,8 @@
  */
 import { chopper, type Chopper } from '../chopper.js';
 import { defineFormat, type Format } from '../format/format.js';
-import type { RoundingMode, RoundingOptions } from '../options.js';
+import type { RoundingMode } from '../modes.js';
+import type { RoundingOptions } from '../options.js';
 import type { Codec, CodeStore } from './codec.js';
 import type { Spec } from './spec.js';
 

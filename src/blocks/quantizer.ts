@@ -2,7 +2,8 @@
  * Quantizer: one recipe for blocks, scales and elements, the object that people pass around.
  * @module
  */
-import { checkOptions, checkPosition, checkWords, type RoundingMode, type RoundingOptions } from '../options.js';
+import { checkOptions, checkPosition, checkWords, type RoundingOptions } from '../options.js';
+import { type RoundingMode } from '../modes.js';
 import { drawSeed } from '../seed.js';
 import { kind } from '../arguments.js';
 import { checkKeys, checkObject } from './arguments.js';

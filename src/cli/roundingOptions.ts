@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import { format, type Format, type FormatSpec, type RoundingOptions } from '../index.js';
-import { roundingModes } from '../options.js';
+import { roundingModes } from '../modes.js';
 import { UsageError, usage } from './failure.js';
 
 /** What commander reads of the options below: text, or true where a value is left out. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { power } from '../format/bits.js';
-import type { RoundingMode } from '../options.js';
+import { cancelsToNegativeZero, modeFacts, type RoundingMode } from '../modes.js';
 import type { RandomWords } from '../random/words.js';
 import type { Rule } from '../rounding/rule.js';
 import type { Plan } from './plan.js';
@@ -85,6 +85,7 @@ function writePlain(vectors: VectorWriter, { format, overflow, infinite, roundin
   const digits = bits === 64 ? 53 : 24;
   const top = bits === 64 ? 1023 : 127;
   const { precision, emin, emax } = format;
+  const tie = ties[rounding];
   vectors.pattern(base, 0x7fffffff, 0xffffffff, bits); // ABS
   vectors.pattern(base + 16, overflow.positive === overflow.positive ? 0x80000000 : 0, 0, bits); // OVERFLOW_SIGN
   vectors.float(base + 32, Infinity, bits); // EXPONENT
@@ -105,10 +106,10 @@ function writePlain(vectors: VectorWriter, { format, overflow, infinite, roundin
   vectors.float(base + 256, power(top - emax), bits); // RAISE
   vectors.float(base + 272, power(emax - top), bits); // LOWER
   vectors.float(base + 288, infinite.positive === Infinity ? Infinity : 0, bits); // BEYOND
-  vectors.pattern(base + 304, rounding === 'towardNegative' ? 0x80000000 : 0, 0, bits); // MIRROR
+  vectors.pattern(base + 304, cancelsToNegativeZero(rounding) ? 0x80000000 : 0, 0, bits); // MIRROR
   // A step up is positive. Either moves a tie to odd, one up moves it away from zero, one down towards zero.
-  vectors.pattern(base + 320, rounding === 'tiesToOdd' ? 0x7fffffff : 0xffffffff, 0xffffffff, bits); // TIE_MASK
-  vectors.float(base + 336, power(1 - precision) * (rounding === 'tiesToZero' ? -1 : 1), bits); // TIE_STEP
+  vectors.pattern(base + 320, tie.toOdd ? 0x7fffffff : 0xffffffff, 0xffffffff, bits); // TIE_MASK
+  vectors.float(base + 336, power(1 - precision) * (tie.toZero ? -1 : 1), bits); // TIE_STEP
 }
 
 /** Inputs are scaled by 2^-SCALE from 1 on, by 2^SCALE below 1, where intermediate values could leave float64. */
@@ -118,8 +119,9 @@ function writeGeneral(vectors: VectorWriter, rule: Rule): void {
   const { format, rounding, subnormals, belowZero } = rule;
   const { precision, emin, minNormal, signed, zero } = format;
   const magic = magicOf(precision, 53);
-  vectors.mask(352, rounding === 'towardPositive' || rounding === 'awayFromZero'); // AWAY_POSITIVE
-  vectors.mask(368, rounding === 'towardPositive' || rounding === 'towardNegative'); // AWAY_DIFFERENCE
+  const [positive, negative] = modeFacts[rounding].away ?? [false, false];
+  vectors.mask(352, positive); // AWAY_POSITIVE
+  vectors.mask(368, positive !== negative); // AWAY_DIFFERENCE
   vectors.float(384, 1); // ONE
   vectors.float(400, power(-SCALE)); // SCALE_LARGE
   vectors.float(416, power(SCALE)); // SCALE_SMALL
@@ -136,29 +138,41 @@ function writeGeneral(vectors: VectorWriter, rule: Rule): void {
   if (!signed) vectors.float(208, belowZero); // OVERFLOW_NEGATIVE
   vectors.difference(592, 192, 208); // OVERFLOW_DIFFERENCE
   vectors.float(608, power(-52)); // LAST_PLACE
-  const down = rounding === 'tiesToZero' || rounding === 'tiesToEven';
-  vectors.float(624, power(-52) * (down ? -1 : 1)); // TIE_PLACE
+  vectors.float(624, power(-52) * (ties[rounding].down ? -1 : 1)); // TIE_PLACE
   vectors.pattern(640, (format.bias + 1023) % 2 === 0 ? 0 : EXPONENT_BIT, 0); // CODE_PARITY
   vectors.pattern(656, EXPONENT_BIT, 0); // EXPONENT_BIT
-  const exception = precision === 1 ? exceptionOf(rounding) : undefined;
+  const exception = precision === 1 ? ties[rounding].exception : undefined;
   vectors.pattern(672, exception ?? 0, exception === undefined ? 1 : 0); // EXCEPTION
 }
 
 const EXPONENT_BIT = 0x00100000;
 
-/** Sign of the step at a tie and parity of the code for which p = 1 takes a way of its own. */
-function exceptionOf(rounding: RoundingMode): number | undefined {
-  switch (rounding) {
-    case 'tiesToEven': // has gone up to an even code
-      return 0x80000000;
-    case 'tiesToOdd': // has gone up to an odd code
-      return 0x80000000 | EXPONENT_BIT;
-    case 'toOdd': // has an even code
-      return 0;
-    default:
-      return undefined;
-  }
+/** What the kernels read of a mode where they come to a tie. */
+interface Tie {
+  /** Plain kernels: ties go to odd codes; to zero. */
+  readonly toOdd?: boolean;
+  readonly toZero?: boolean;
+  /** General kernels: whether the step at a tie goes down. */
+  readonly down?: boolean;
+  /** The sign of the step at a tie and the parity of the code for which p = 1 takes a way of its own. */
+  readonly exception?: number;
 }
+
+const none: Tie = {};
+
+const ties: Readonly<Record<RoundingMode, Tie>> = {
+  tiesToEven: { down: true, exception: 0x80000000 }, // p = 1: has gone up to an even code
+  tiesToAway: none,
+  tiesToZero: { toZero: true, down: true },
+  tiesToOdd: { toOdd: true, exception: 0x80000000 | EXPONENT_BIT }, // p = 1: has gone up to an odd code
+  towardPositive: none,
+  towardNegative: none,
+  towardZero: none,
+  awayFromZero: none,
+  toOdd: { exception: 0 }, // p = 1: has an even code
+  stochastic: none,
+  stochasticEqual: none,
+};
 
 function writeRandom(vectors: VectorWriter, { format: { precision }, randomBits = 32, variant }: Rule): void {
   // 2^32 / quantum = 2^(32 + p - 1) / binade: exponent fields subtract.

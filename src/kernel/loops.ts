@@ -6,7 +6,16 @@
 import { HIGH, power } from '../format/bits.js';
 import { fillWords, HIGH_WORD, LOW_WORD, word, type RandomWords } from '../random/words.js';
 import { roundOnly } from '../rounding/round.js';
-import type { Plan } from './plan.js';
+import {
+  STOCHASTIC,
+  STOCHASTIC_EQUAL,
+  TIES_TO_AWAY,
+  TIES_TO_EVEN,
+  TIES_TO_ODD,
+  TIES_TO_ZERO,
+  TO_ODD,
+  type Plan,
+} from './plan.js';
 
 const float = new Float64Array(1);
 const halves = new Uint32Array(float.buffer);
@@ -18,15 +27,6 @@ const powers = Float64Array.from({ length: 2098 }, (_, i) => power(i - 1023));
 export const LAST_PLACE = power(-52);
 const TWO_32 = 4294967296;
 const TWO_MINUS_50 = power(-50);
-
-// What `Plan.mode` says: the places of modes in `roundingModes`. They come in the order: ties, directed, others.
-const TIES_TO_EVEN = 0;
-const TIES_TO_AWAY = 1;
-const TIES_TO_ZERO = 2;
-export const TIES_TO_ODD = 3;
-export const TO_ODD = 8;
-const STOCHASTIC = 9;
-const STOCHASTIC_EQUAL = 10;
 
 /** One number rounded by `plan` without flips, drawing word `index`; `high` is that word where it is known. */
 export function roundOne(x: number, plan: Plan, words: RandomWords | undefined, index: number, high?: number): number {

@@ -3,7 +3,7 @@
  * @module
  */
 import { power } from '../format/bits.js';
-import { isStochastic, roundingModes } from '../options.js';
+import { isStochastic, modeFacts, type RoundingMode } from '../modes.js';
 import type { Rule } from '../rounding/rule.js';
 
 /** A rule with everything that the fast paths derive from it. */
@@ -13,7 +13,7 @@ export interface Plan {
   readonly kernels: { readonly float64: string; readonly float32: string } | undefined;
   /** Whether the float32 kernel takes four values at once (deterministic modes, formats well within float32). */
   readonly single: boolean;
-  /** The place of the mode in `roundingModes`: numbers are told apart sooner than names. */
+  /** What the loops do in the mode: comparing numbers is faster than comparing names. */
   readonly mode: number;
   /** Whether the magic number K of every magnitude is a float64, so that the loops need not call the reference. */
   readonly loops: boolean;
@@ -38,6 +38,30 @@ export interface Plan {
   /** Rounded magnitudes below this become zeros. */
   readonly flushBelow: number;
 }
+
+// The steps of the loops, in the order: ties, directions, others.
+export const TIES_TO_EVEN = 0;
+export const TIES_TO_AWAY = 1;
+export const TIES_TO_ZERO = 2;
+export const TIES_TO_ODD = 3;
+export const DIRECTED = 4;
+export const TO_ODD = 5;
+export const STOCHASTIC = 6;
+export const STOCHASTIC_EQUAL = 7;
+
+const loopOf: Readonly<Record<RoundingMode, number>> = {
+  tiesToEven: TIES_TO_EVEN,
+  tiesToAway: TIES_TO_AWAY,
+  tiesToZero: TIES_TO_ZERO,
+  tiesToOdd: TIES_TO_ODD,
+  towardPositive: DIRECTED,
+  towardNegative: DIRECTED,
+  towardZero: DIRECTED,
+  awayFromZero: DIRECTED,
+  toOdd: TO_ODD,
+  stochastic: STOCHASTIC,
+  stochasticEqual: STOCHASTIC_EQUAL,
+};
 
 /** The plan of a rule. */
 export function makePlan(rule: Rule): Plan {
@@ -71,7 +95,7 @@ export function makePlan(rule: Rule): Plan {
               : `${kernel}${single ? 'Single' : isShorter(rule, kernel) ? 'Shorter' : '32'}`,
           },
     single,
-    mode: roundingModes.indexOf(rounding),
+    mode: loopOf[rounding],
     loops,
     stochastic: isStochastic(rounding),
     // An error of half a last place is 2^(p - 22) of the unit of the high word; flips and few random bits are left out.
@@ -86,8 +110,8 @@ export function makePlan(rule: Rule): Plan {
     largestField: emax + 1023,
     magic: 53 - precision,
     magicBelow: below,
-    awayPositive: rounding === 'towardPositive' || rounding === 'awayFromZero',
-    awayNegative: rounding === 'towardNegative' || rounding === 'awayFromZero',
+    awayPositive: modeFacts[rounding].away?.[0] ?? false,
+    awayNegative: modeFacts[rounding].away?.[1] ?? false,
     minNormal,
     maxFinite,
     signedZero,
@@ -133,7 +157,9 @@ function kernelOf(rule: Rule, loops: boolean): string {
       return gradual && signed && fullTop && Math.abs(overflow.positive) !== Math.abs(overflow.negative)
         ? 'upward'
         : `${extent}Directed`;
-    default:
+    case 'tiesToAway':
+    case 'tiesToZero':
+    case 'tiesToOdd':
       return gradual && format.signedZero && toInfinity ? 'ties' : `${extent}Ties`;
   }
 }

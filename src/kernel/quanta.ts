@@ -36,7 +36,7 @@ const FIELDS = 2048;
  * The family that serves a plan, on operands of any kind; undefined where only the other ways do: precisions of 52 and 53
  * bits, formats without zero, soft errors, few random bits.
  */
-export function familyOf({ rule, mode }: Plan): Family | undefined {
+export function familyOf({ rule }: Plan): Family | undefined {
   const { precision, zero } = rule.format;
   if (precision > 51 || !zero || rule.flip !== undefined || rule.randomBits !== undefined) return undefined;
   switch (rule.rounding) {
@@ -48,13 +48,18 @@ export function familyOf({ rule, mode }: Plan): Family | undefined {
       return precision > MOST_AT_RANDOM ? undefined : 'stochastic';
     case 'stochasticEqual':
       return 'coin';
-    default:
-      return mode < DIRECTED ? 'ties' : 'directed';
+    case 'tiesToAway':
+    case 'tiesToZero':
+    case 'tiesToOdd':
+      return 'ties';
+    case 'towardPositive':
+    case 'towardNegative':
+    case 'towardZero':
+    case 'awayFromZero':
+      return 'directed';
   }
 }
 
-/** The place of the first directed mode in `roundingModes`: ties come before. */
-const DIRECTED = 4;
 /** Beyond this precision the error of a float64 is too often what decides. */
 const MOST_AT_RANDOM = 40;
 

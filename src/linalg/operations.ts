@@ -6,7 +6,7 @@
  * @module
  */
 import type { Chopper } from '../chopper.js';
-import { isStochastic } from '../options.js';
+import { isStochastic } from '../modes.js';
 
 type Operand = Float64Array | number;
 

@@ -5,7 +5,8 @@
 import type { AnyNode, ExpressionStatement } from 'acorn';
 import type { FormatSpec } from '../format/format.js';
 import { format as formatOf } from '../format/names.js';
-import { checkOptions, roundingModes, type RoundingMode, type RoundingOptions } from '../options.js';
+import { checkOptions, type RoundingOptions } from '../options.js';
+import { roundingModes, type RoundingMode } from '../modes.js';
 
 /** What the words of a directive say. */
 export interface Words {

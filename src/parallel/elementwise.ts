@@ -3,7 +3,7 @@
  * @module
  */
 import { chopper, type Chopper, type ChopperJSON } from '../chopper.js';
-import { isStochastic, type RoundingMode } from '../options.js';
+import { isStochastic, type RoundingMode } from '../modes.js';
 import type { TypedArray } from './shared.js';
 
 /** A call of a chopper's method that writes to an array. Arrays are in shared memory and of one length. */

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Format, Subnormals } from '../format/format.js';
-import { isStochastic, type CheckedOptions, type FlipOptions, type RoundingMode } from '../options.js';
+import { isStochastic, modeFacts, type RoundingMode } from '../modes.js';
+import { type CheckedOptions, type FlipOptions } from '../options.js';
 
 /** What a finite or infinite value of each sign becomes beyond the largest finite one. */
 interface Beyond {
@@ -73,10 +74,8 @@ function overflowValue(
   if (saturate !== false || specials === 'p3109-finite') return maxFinite;
   // toOdd lands on Inf where Inf's code is odd and next to maxFinite's: the signed extended P3109 formats.
   const oddInfinity = specials === 'p3109' && signed;
-  const inward =
-    mode === 'towardZero' ||
-    (mode === 'toOdd' && !oddInfinity) ||
-    mode === (negative ? 'towardPositive' : 'towardNegative');
+  const { choice, away } = modeFacts[mode];
+  const inward = away === undefined ? choice === 'parity' && !oddInfinity : !away[Number(negative)]!;
   if (inward) return maxFinite;
   return beyondFinite(infinities, nan, maxFinite);
 }
@@ -99,5 +98,5 @@ function negated(x: number): number {
 
 function belowZero(format: Format, mode: RoundingMode, saturate: CheckedOptions['saturate']): number {
   if (!format.zero) return NaN;
-  return saturate !== false || mode === 'towardZero' || mode === 'towardPositive' ? 0 : NaN;
+  return saturate !== false || modeFacts[mode].away?.[1] === false ? 0 : NaN;
 }

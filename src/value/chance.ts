@@ -4,7 +4,8 @@
  */
 import { power } from '../format/bits.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
-import { checkOptions, isStochastic, type RoundingOptions } from '../options.js';
+import { checkOptions, type RoundingOptions } from '../options.js';
+import { isStochastic } from '../modes.js';
 import { chanceOfAway } from '../rounding/decide.js';
 import { split } from '../rounding/round.js';
 import { makeRule, type Rule } from '../rounding/rule.js';

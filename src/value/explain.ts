@@ -5,12 +5,13 @@
 import { exponentOf, isNegative, power, scale } from '../format/bits.js';
 import type { FormatLike } from '../format/names.js';
 import { roundNumber } from '../kernel/bulk.js';
-import type { RoundingMode, RoundingOptions } from '../options.js';
+import type { RoundingMode } from '../modes.js';
+import type { RoundingOptions } from '../options.js';
 import { goesAway } from '../rounding/decide.js';
 import { finish, split, zeroOf } from '../rounding/round.js';
 import type { Rule } from '../rounding/rule.js';
 import { checkNumber, roundingOf, type Rounding } from './arguments.js';
-import { isStochastic } from '../options.js';
+import { isStochastic } from '../modes.js';
 import { chanceOfUp } from './chance.js';
 import { quantumOf } from './neighbours.js';
 
@@ -161,7 +162,10 @@ function why({ rounding }: Rule, chosen: 'lower' | 'upper', nu: number, negative
     case 'stochastic':
     case 'stochasticEqual':
       return `drawn by chance: the ${chosen} candidate`;
-    default:
+    case 'towardPositive':
+    case 'towardNegative':
+    case 'towardZero':
+    case 'awayFromZero':
       return `inexact: ${rounding} takes the ${chosen} candidate`;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { allocate, arena, chopper, formats, useBackend, type Chopper, type RoundingOptions } from '../../src/index.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { arities, type Operation } from '../oracle/arithmetic.js';
 
 type Scalar = (...operands: readonly number[]) => number;

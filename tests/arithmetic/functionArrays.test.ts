@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { chopper, useBackend } from '../../src/index.js';
 import { functionNames } from '../../src/arithmetic/functionKernels.js';
 import { power } from '../../src/format/bits.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 
 type Method = ((x: number) => number) & ((x: Float64Array) => Float64Array) & ((x: Float32Array) => Float32Array);
 type Methods = Readonly<Record<string, Method>>;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { chopper } from '../../src/index.js';
 import { functions } from '../../src/arithmetic/kernelModules.js';
 import { scratch } from '../../src/kernel/memory.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { powers } from './powers.js';
 
 describe('every mode', () => {

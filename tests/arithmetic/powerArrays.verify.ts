@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { chopper } from '../../src/index.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { full, tally } from '../oracle/tally.js';
 import { powers } from './powers.js';
 

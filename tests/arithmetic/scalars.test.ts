@@ -8,7 +8,7 @@ import { add, div, fma, mul, sqrt, sub } from '../../src/arithmetic/basic.js';
 import { sharedBy } from '../../src/arithmetic/methods.js';
 import { scalarFamily } from '../../src/arithmetic/scalars.js';
 import { roundNumber } from '../../src/kernel/bulk.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { fillWords, HIGH_WORD } from '../../src/random/words.js';
 import { operandsNear } from './operandsNear.js';
 

@@ -1,7 +1,7 @@
 /** `chop` remembers how the last number was rounded: calls that ask for something else are not taken for that one. */
 import { describe, expect, it } from 'vitest';
 import { chop, chopper, defineFormat, type RoundingMode, type RoundingOptions } from '../../src/index.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { operandsNear } from '../arithmetic/operandsNear.js';
 
 describe('chop of one number after another', () => {

@@ -13,7 +13,8 @@ import {
   type RoundingOptions,
 } from '../../src/index.js';
 import { power } from '../../src/format/bits.js';
-import { roundingModes, checkOptions } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
+import { checkOptions } from '../../src/options.js';
 import { HIGH_WORD, randomWords, word } from '../../src/random/words.js';
 import { makeRule } from '../../src/rounding/rule.js';
 import { round } from '../../src/rounding/round.js';

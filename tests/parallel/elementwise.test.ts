@@ -5,7 +5,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { chop, chopper, useBackend, type Chopper, type RoundingOptions } from '../../src/index.js';
 import { pool, sharedFloat32, sharedFloat64, type FloatArray, type Pool } from '../../src/parallel/index.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { backends } from '../oracle/backends.js';
 
 const pools = [1, 2, 3].map((threads) => pool({ threads }));

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defineFormat, formats, type FormatLike, type RoundingOptions } from '../../src/index.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { word } from '../../src/random/words.js';
 import { round } from '../../src/rounding/round.js';
 import { makeRequest } from '../../src/tfjs/request.js';

@@ -9,7 +9,7 @@
 import type { Chopper } from '../../chopper.js';
 import type { Format } from '../../format/format.js';
 import type { FormatLike } from '../../format/names.js';
-import type { RoundingMode } from '../../options.js';
+import type { RoundingMode } from '../../modes.js';
 import type { Bands, Claim } from './claims.js';
 
 /** What a cell of a row, or a parameter, may hold. NaN, infinities and -0 are kept bit for bit. */

@@ -8,7 +8,7 @@
 import { chopper } from '../../chopper.js';
 import type { Format } from '../../format/format.js';
 import { format, type FormatLike } from '../../format/names.js';
-import { isStochastic, roundingModes, type RoundingMode } from '../../options.js';
+import { isStochastic, roundingModes, type RoundingMode } from '../../modes.js';
 import type { Experiment, Grid, Point, Scalar } from '../author/experiment.js';
 import { combinations } from '../author/parameters.js';
 

@@ -13,7 +13,7 @@ import { bytes as functionKernels } from '../../arithmetic/functionKernels.gener
 import { format, formatLike } from '../../format/names.js';
 import { bytes as roundingKernels } from '../../kernel/kernel.generated.js';
 import { bytes as linalgKernels } from '../../linalg/products/kernel.generated.js';
-import type { RoundingMode } from '../../options.js';
+import type { RoundingMode } from '../../modes.js';
 import { bytes as codeKernels } from '../../value/kernel.generated.js';
 import type { Row, Scalar } from '../author/experiment.js';
 import type { Task } from './grid.js';

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import workerpool from 'workerpool';
 import { format, type FormatLike } from '../../format/names.js';
 import { useBackend, type Backend } from '../../kernel/backend.js';
-import type { RoundingMode } from '../../options.js';
+import type { RoundingMode } from '../../modes.js';
 import type { Scalar } from '../author/experiment.js';
 import { loadModule } from '../findExperiment.js';
 import { rowText } from './rowText.js';

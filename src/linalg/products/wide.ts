@@ -3,6 +3,7 @@
  * mode and format that has a rounding kernel, with infinities, NaN and overflow.
  * @module
  */
+import { cancelsToNegativeZero } from '../../modes.js';
 import { operations } from '../../arithmetic/kernelModules.js';
 import { LARGE, SMALL, SPLITTER } from '../../arithmetic/pairs.js';
 import { writePlan, writeWords } from '../../kernel/block.js';
@@ -219,7 +220,7 @@ class Rows {
       return;
     }
     const { width, way } = this;
-    const down = Number(this.sums.how.plan.rule.rounding === 'towardNegative');
+    const down = Number(cancelsToNegativeZero(this.sums.how.plan.rule.rounding));
     const b = this.addressOf(l);
     if (way.sums === 'native') {
       this.room.linalg.scalePlus!(width / 2, RAW, x, b, sum, down);
@@ -247,7 +248,7 @@ class Rows {
   /** The row `sum` and another one, rounded. */
   private add(sum: number, other: number, l: number): void {
     const { how } = this.sums;
-    const down = Number(how.plan.rule.rounding === 'towardNegative');
+    const down = Number(cancelsToNegativeZero(how.plan.rule.rounding));
     if (this.way.sums === 'checked') {
       this.addChecked(sum, other, l, down);
       return;

@@ -8,7 +8,7 @@
  * @module
  */
 import { power } from '../../format/bits.js';
-import { isStochastic } from '../../options.js';
+import { isStochastic } from '../../modes.js';
 import type { Rule } from '../../rounding/rule.js';
 import { constantNames, type ConstantName } from './constants.js';
 

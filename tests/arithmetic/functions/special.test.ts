@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { binary, unary, type BinaryName, type UnaryName } from '../../../src/arithmetic/functions/index.js';
 import { nextDown, nextUp } from '../../../src/index.js';
-import { roundingModes } from '../../../src/options.js';
+import { roundingModes } from '../../../src/modes.js';
 import { randomWords } from '../../../src/random/words.js';
 import { factsOf } from '../../oracle/facts.js';
 import { bracketOfReal, deliverInput } from '../../oracle/rounding.js';

@@ -4,7 +4,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { chopper, format, formats, useBackend, type Format, type RoundingOptions } from '../../../src/index.js';
 import { power } from '../../../src/format/bits.js';
-import { roundingModes } from '../../../src/options.js';
+import { roundingModes } from '../../../src/modes.js';
 import { gemm, type GemmOptions } from '../../../src/linalg/index.js';
 import { backends } from '../../oracle/backends.js';
 import { difference, draw, kinds, pick } from './operands.js';

@@ -21,7 +21,7 @@ import { multiplyByReference, type Part, type Product } from '../../../src/linal
 import { partsInNative } from '../../../src/linalg/products/native.js';
 import { partsInSingle } from '../../../src/linalg/products/single.js';
 import { partsInDouble } from '../../../src/linalg/products/wide.js';
-import { roundingModes } from '../../../src/options.js';
+import { roundingModes } from '../../../src/modes.js';
 import { full, tally } from '../../oracle/tally.js';
 import { difference, draw, hardKinds, kinds, pick, restart } from './operands.js';
 import { plainProduct } from './plain.js';

@@ -3,7 +3,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formats } from '../../../src/index.js';
-import { roundingModes } from '../../../src/options.js';
+import { roundingModes } from '../../../src/modes.js';
 import { tally } from '../../oracle/tally.js';
 import { psnrOfPrototype } from '../models/models.js';
 import { casesOf, gpuBackends, startPages, type Call, type Pages } from './pages.js';

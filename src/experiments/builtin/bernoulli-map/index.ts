@@ -5,7 +5,7 @@
 import { ulp } from '../../../value/neighbours.js';
 import { uniform } from '../../author/data.js';
 import { defineExperiment, type Row } from '../../author/experiment.js';
-import { isStochastic } from '../../../options.js';
+import { isStochastic } from '../../../modes.js';
 import { cell, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { everyNumber, evenlySpread, orbitsFrom, share, type IntervalMap } from './orbits.js';

@@ -7,7 +7,7 @@
  * changes nothing.
  * @module
  */
-import type { RoundingMode } from '../../../options.js';
+import type { RoundingMode } from '../../../modes.js';
 
 /** A published sum: as many digits as were printed. */
 export interface PublishedSum {

@@ -4,7 +4,7 @@
  */
 import type { SeededClaim } from '../../author/claims.js';
 import { defineExperiment, type Row } from '../../author/experiment.js';
-import { isStochastic } from '../../../options.js';
+import { isStochastic } from '../../../modes.js';
 import { cell } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { integrate, integrateInDouble, startOf, wasserstein } from './model.js';

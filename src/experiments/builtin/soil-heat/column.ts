@@ -9,7 +9,7 @@
  */
 import type { Chopper } from '../../../chopper.js';
 import { arena } from '../../../kernel/memory.js';
-import { isStochastic } from '../../../options.js';
+import { isStochastic } from '../../../modes.js';
 
 /** Nodes 0..60, a metre apart. */
 export const NODES = 61;

@@ -4,7 +4,7 @@
  */
 import type { Figure } from '../../author/claims.js';
 import { defineExperiment, type Point, type Row } from '../../author/experiment.js';
-import { isStochastic } from '../../../options.js';
+import { isStochastic } from '../../../modes.js';
 import { cell, numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { diffuse, diffuseInDouble, NODES } from './column.js';
