@@ -13,6 +13,8 @@ export type { GgufInfo, GgufNumbers, GgufValue } from './gguf/parse.js';
 export type { NpyHeader, NpyType } from './npy/header.js';
 export { readNpy, writeNpy, type Npy, type NpyArrays, type NpyData, type NpyInfo, type NpyOptions } from './npy/npy.js';
 export { readNpz, writeNpz, type NpzFile, type NpzInput, type NpzOptions } from './npy/npz.js';
+export { readQuantized, writeQuantized, type QuantizedTensors, type WriteQuantizedOptions } from './quantized/files.js';
+export type { Description } from './quantized/parts.js';
 export { readTensors, type ReadTensorsOptions, type TensorFileKind } from './readTensors.js';
 export {
   readSafetensors,

@@ -2,6 +2,7 @@
  * Files of tensors of any kind, told by their first bytes.
  * @module
  */
+import { checkKeys } from '../arguments.js';
 import { FileError } from './fileError.js';
 import { FILE_KIND_BYTES, fileKind, fileKindName } from './fileKind.js';
 import { openGguf } from './gguf/gguf.js';
@@ -11,7 +12,7 @@ import { openNpy } from './npy/npy.js';
 import { openNpz } from './npy/npz.js';
 import { isSafetensors, openSafetensors } from './safetensors/safetensors.js';
 import { openSource, type FileSource } from './source.js';
-import { checkKeys, type TensorFile } from './tensorFile.js';
+import { type TensorFile } from './tensorFile.js';
 
 /** How a file of tensors is opened. */
 export interface ReadTensorsOptions {

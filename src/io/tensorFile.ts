@@ -102,12 +102,3 @@ export function inFile<T>(file: string, tensor: string | undefined, action: () =
     throw error;
   }
 }
-
-/** @throws RangeError for an option that there is not */
-export function checkKeys(options: object, known: readonly string[], caller: string): void {
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new RangeError(`${caller}: unknown option "${key}", expected only ${known.join(', ')}`);
-    }
-  }
-}

@@ -98,6 +98,22 @@ describe('writing', () => {
     expect(await rewritten(await readGguf(bytesOf('small.gguf')))).toEqual(bytesOf('small.gguf'));
   });
 
+  it.each(['Q4_0', 'Q8_0', 'MXFP4'])(
+    'quantizes to the bytes of %s that gguf 0.19.0 wrote, and reads them',
+    async (dtype) => {
+      const file = await readGguf(bytesOf('small.gguf'));
+      const { data, shape } = await file.read('plain');
+      const again = await readGguf(writeGguf({ x: { data, dtype, shape } }));
+      expect(await again.bytes('x')).toEqual(await file.bytes(`w.${dtype}`));
+      const read = (await file.read(`w.${dtype}`)).data;
+      expect(read).toEqual((await again.read('x')).data);
+      const step = { Q4_0: 1 / 8, Q8_0: 1 / 254, MXFP4: 1 / 4 }[dtype]!;
+      const [amax] = [...data].map((x) => Math.abs(Number(x))).sort((a, b) => b - a) as [number];
+      for (const [i, x] of data.entries())
+        expect(Math.abs(Number(read[i]) - Number(x))).toBeLessThanOrEqual(step * amax);
+    },
+  );
+
   it.each([...ggufTypes])('%s: blocks of its size', async (name, { block, bytes }) => {
     const data = Uint8Array.from({ length: 2 * bytes }, (_, i) => i & 255);
     const file = await readGguf(writeGguf({ x: { data, dtype: name, shape: [2, block] } }));
@@ -147,8 +163,8 @@ describe('writing', () => {
     ['five dimensions', { data: Float32Array.of(1), shape: [1, 1, 1, 1, 1] }, 'at most 4 dimensions'],
     [
       'numbers for a block type',
-      { data: new Float32Array(32), dtype: 'Q4_0' },
-      'expected whole blocks of Q4_0 as a Uint8Array',
+      { data: new Float32Array(256), dtype: 'Q2_K' },
+      'expected whole blocks of Q2_K as a Uint8Array',
     ],
     ['a type that it does not have', { data: Uint16Array.of(1), dtype: 'U16' }, 'expected a type of GGUF, got "U16"'],
     ['half a block', { data: new Uint8Array(9), dtype: 'Q4_0', shape: [32] }, 'expected 18 bytes for Q4_0 (32), got 9'],

@@ -2,12 +2,14 @@
  * GGUF files of llama.cpp and ggml: metadata, and tensors of plain or block types.
  * @module
  */
+import { checkKeys, kind } from '../../arguments.js';
+import { dequantize, quantizer, type GgmlType, type QuantizedData } from '../../blocks/index.js';
+import { encodableTypes, layouts } from '../../blocks/families/ggml.js';
 import { isDtype, type Dtype } from '../dtypes.js';
-import { dtypeOf, ElementError, encodeElements } from '../elements.js';
+import { dtypeOf, ElementError, encodeElements, type Elements } from '../elements.js';
 import { elementCount, FileError, quoted, shapeText } from '../fileError.js';
 import { openSource, type ByteSource, type FileSource } from '../source.js';
 import {
-  checkKeys,
   decodeTensor,
   entriesOf,
   infoOf,
@@ -43,7 +45,8 @@ const HEAD = 1_048_576;
  * Opens a GGUF file (version 2 or 3, of either endianness): metadata, descriptions of all tensors, and their elements
  * when they are asked for. Shapes are row-major: the file's dimensions the other way round.
  *
- * F32, F16, BF16, F64 and integers are read as numbers: NaN, infinities, -0 and subnormals are kept. Of block types the
+ * F32, F16, BF16, F64 and integers are read as numbers: NaN, infinities, -0 and subnormals are kept. Of block types Q4_0,
+ * Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K, IQ4_NL, IQ4_XS, TQ1_0, TQ2_0, MXFP4 and NVFP4 become float32; of the others the
  * bytes can be read and copied.
  * @param input - bytes, a Blob, a path or a stream
  * @throws {@link FileError} for what is no GGUF file, or does not fit the file
@@ -73,13 +76,7 @@ export async function openGguf(source: ByteSource): Promise<GgufFile> {
     async read(name, options = {}) {
       checkKeys(options, ['bigint'], 'read');
       const info = infoOf(file, name);
-      if (!isDtype(info.dtype)) {
-        throw new FileError(
-          source.name,
-          `expected a type that is decoded, got ${info.dtype}: its bytes can be read`,
-          name,
-        );
-      }
+      if (!isDtype(info.dtype)) return { ...info, data: decodeBlocks(source.name, info, await load(info)) };
       return decodeTensor(source.name, info, await load(info), options);
     },
     bytes: async (name) => load(infoOf(file, name)),
@@ -96,6 +93,26 @@ async function readHeader(source: ByteSource): Promise<GgufHeader> {
   }
 }
 
+/** The elements of whole blocks, as float32. */
+function decodeBlocks(file: string, info: GgufInfo, bytes: Uint8Array): Float32Array<ArrayBuffer> {
+  const { name, dtype, shape } = info;
+  if (!Object.hasOwn(layouts, dtype)) {
+    const known = Object.keys(layouts).join(', ');
+    throw new FileError(
+      file,
+      `expected a block type that is decoded (${known}), got ${dtype}: its bytes can be read`,
+      name,
+    );
+  }
+  return dequantize(quantizedBlocks(dtype, shape, bytes));
+}
+
+/** Whole blocks as `fpchop/blocks` takes them. */
+function quantizedBlocks(dtype: string, shape: readonly number[], bytes: Uint8Array): QuantizedData {
+  const codes = bytes as Uint8Array<ArrayBuffer>; // what readers give is in memory that is not shared
+  return { spec: { family: 'ggml', type: dtype as GgmlType }, shape, codes, scales: new Uint8Array(0), scaleShape: [] };
+}
+
 /** Metadata to write: numbers become u32, i32, i64 or f64 (integers by size), typed arrays keep their type. */
 export type GgufMetadata = Readonly<Record<string, GgufValue>> | ReadonlyMap<string, GgufValue>;
 
@@ -104,8 +121,9 @@ const ALIGNMENT = 32;
 /**
  * The bytes of a GGUF file, version 3, little end first.
  *
- * Elements are stored exactly if the type holds them; F32, F16 and BF16 otherwise round to nearest, ties to even. Whole
- * blocks of a block type are given as a Uint8Array and copied. Metadata: integers become u32, else i32, else i64, other
+ * Elements are stored exactly if the type holds them; F32, F16 and BF16 otherwise round to nearest, ties to even. Numbers
+ * for Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, MXFP4 and TQ2_0 are quantized as ggml does it; whole blocks of any block type are
+ * given as a Uint8Array and copied. Metadata: integers become u32, else i32, else i64, other
  * numbers f32 where that holds them, else f64; typed arrays keep their type; arrays hold values of one type.
  * @param tensors - by name: an object, a Map or pairs; at most four dimensions
  * @param metadata - by key; `general.alignment` is 32 unless given
@@ -171,12 +189,21 @@ function partOf(
   }
   if (stored) return { name, type, shape, bytes: data };
   try {
-    if (!isDtype(dtype)) throw new ElementError(`expected whole blocks of ${dtype} as a Uint8Array, got numbers`);
+    if (!isDtype(dtype)) return { name, type, shape, bytes: encodeBlocks(data, dtype, shape) };
     return { name, type, shape, bytes: encodeElements(data, dtype satisfies Dtype) };
   } catch (error) {
     if (error instanceof ElementError) throw new RangeError(`${at} "data" ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+/** Whole blocks of numbers. */
+function encodeBlocks(data: Elements, dtype: string, shape: readonly number[]): Uint8Array {
+  const floats = data instanceof Float32Array || data instanceof Float64Array;
+  if (!floats || !encodableTypes.includes(dtype as GgmlType)) {
+    throw new ElementError(`expected whole blocks of ${dtype} as a Uint8Array, got a ${kind(data)}`);
+  }
+  return quantizer({ family: 'ggml', type: dtype as GgmlType }).quantize(data, shape).codes as Uint8Array;
 }
 
 /** Typed arrays by the number of their value type. */

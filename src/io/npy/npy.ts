@@ -2,6 +2,7 @@
  * NumPy's .npy files as typed arrays and back.
  * @module
  */
+import { checkKeys } from '../../arguments.js';
 import {
   decodeElements,
   dtypeOf,
@@ -13,7 +14,7 @@ import {
 } from '../elements.js';
 import { elementCount, NpyError, shapeText } from '../fileError.js';
 import { openSource, type ByteSource, type FileSource } from '../source.js';
-import { checkKeys, inFile, infoOf, type ReadOptions, type TensorFile, type TensorInfo } from '../tensorFile.js';
+import { inFile, infoOf, type ReadOptions, type TensorFile, type TensorInfo } from '../tensorFile.js';
 import {
   NPY_PREFIX,
   npyDtype,

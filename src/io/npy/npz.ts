@@ -5,10 +5,11 @@
  * or less, or has another checksum, is an error.
  * @module
  */
+import { checkKeys } from '../../arguments.js';
 import { Inflate, zipSync, type Zippable } from 'fflate';
 import { NpyError } from '../fileError.js';
 import { openSource, type ByteSource, type FileSource } from '../source.js';
-import { checkKeys, entriesOf, infoOf, type TensorFile, type TensorInputs } from '../tensorFile.js';
+import { entriesOf, infoOf, type TensorFile, type TensorInputs } from '../tensorFile.js';
 import { crc32 } from './crc32.js';
 import { LONGEST_HEADER, NPY_PREFIX, npyOffset, parseNpyHeader, type NpyHeader, type ParsedHeader } from './header.js';
 import { decodeNpy, littleEndianBytes, npyBytes, npyInfo, type NpyData, type NpyInfo } from './npy.js';

@@ -34,6 +34,8 @@ const LOCAL_LENGTH = 30;
 const LOCATOR_LENGTH = 20;
 const END64_LENGTH = 56;
 const UNKNOWN = 0xffffffff;
+/** The flag of names in UTF-8; others are in an old code page, of which ASCII alone is sure. */
+const UTF8 = 2048;
 
 interface Directory {
   readonly count: number;
@@ -158,7 +160,7 @@ function parseEntry(bytes: Uint8Array, at: number, file: string): { member: ZipM
   const word = (offset: number): number => view.getUint16(at + offset, true);
   const [nameEnd, extraEnd] = [at + ENTRY_LENGTH + word(28), at + ENTRY_LENGTH + word(28) + word(30)];
   if (extraEnd + word(32) > bytes.length) throw new FileError(file, 'expected the zip directory to hold its names');
-  const name = new TextDecoder().decode(bytes.subarray(at + ENTRY_LENGTH, nameEnd));
+  const name = nameOf(bytes.subarray(at + ENTRY_LENGTH, nameEnd), (word(8) & UTF8) !== 0, file);
   if (word(8) & 1) throw new FileError(file, `expected no encryption, got member ${quoted(name)}`);
   const method = word(10);
   if (method !== 0 && method !== 8) {
@@ -171,6 +173,16 @@ function parseEntry(bytes: Uint8Array, at: number, file: string): { member: ZipM
   }
   const member = { name, deflated: method === 8, crc: view.getUint32(at + 16, true), stored, size, header };
   return { member, end: extraEnd + word(32) };
+}
+
+function nameOf(bytes: Uint8Array, utf8: boolean, file: string): string {
+  const said = utf8 ? 'UTF-8' : 'ASCII, as its flags say';
+  try {
+    if (utf8 || bytes.every((byte) => byte < 128)) return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // says the same
+  }
+  throw new FileError(file, `expected a member name in ${said}, got other bytes`);
 }
 
 /** The fields that did not fit 32 bits stand, in order, in the extra field 1. */

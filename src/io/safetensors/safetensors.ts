@@ -6,12 +6,12 @@
  * of their order.
  * @module
  */
+import { checkKeys } from '../../arguments.js';
 import { byteCount, isDtype, type Dtype } from '../dtypes.js';
 import { dtypeOf, ElementError, encodeElements, type Elements } from '../elements.js';
 import { elementCount, FileError, quoted, shapeText } from '../fileError.js';
 import { openSource, type ByteSource, type FileSource } from '../source.js';
 import {
-  checkKeys,
   decodeTensor,
   entriesOf,
   infoOf,
