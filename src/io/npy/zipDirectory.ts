@@ -178,7 +178,8 @@ function parseEntry(bytes: Uint8Array, at: number, file: string): { member: ZipM
 function nameOf(bytes: Uint8Array, utf8: boolean, file: string): string {
   const said = utf8 ? 'UTF-8' : 'ASCII, as its flags say';
   try {
-    if (utf8 || bytes.every((byte) => byte < 128)) return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (utf8 || bytes.every((byte) => byte < 128))
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     // says the same
   }
