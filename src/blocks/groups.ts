@@ -47,6 +47,23 @@ export function groupsOf(length: number, shape: readonly number[], grouping: Gro
   return byChannel(length, shape, axesOf(grouping.axis, shape, name));
 }
 
+/** The shape of an array of one value a group, of checked arguments. */
+export function groupShapeOf(shape: readonly number[], { axis, block }: Grouping): readonly number[] {
+  const rank = shape.length;
+  if (Array.isArray(block)) {
+    const sides = block as readonly [number, number];
+    return shape.map((size, k) =>
+      k < rank - 2 ? size : Math.floor((size + sides[k - rank + 2]! - 1) / sides[k - rank + 2]!),
+    );
+  }
+  const axes = axis === undefined ? [-1] : typeof axis === 'number' ? [axis] : axis;
+  const places = axes.map((one) => (one < 0 ? one + rank : one)).sort((a, b) => a - b);
+  if (typeof block === 'number') {
+    return shape.map((size, k) => (k === places[0] ? Math.floor((size + block - 1) / block) : size));
+  }
+  return axis === undefined ? [] : places.map((place) => shape[place]!);
+}
+
 /** Checks everything of a grouping that does not depend on a shape. */
 export function checkGrouping({ axis, block }: Grouping, name: string): void {
   const axes = axis === undefined ? [] : typeof axis === 'number' ? [axis] : axis;

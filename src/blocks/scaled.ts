@@ -4,9 +4,9 @@
  */
 import { chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
-import type { Format } from '../format/format.js';
+import type { Format, FormatSpec } from '../format/format.js';
 import { kind } from '../arguments.js';
-import { type RoundingOptions } from '../options.js';
+import { checkOptions, type RoundingOptions } from '../options.js';
 import {
   calibrate,
   checkCalibration,
@@ -15,8 +15,11 @@ import {
   type Calibration,
   type ScaleKind,
 } from './calibration.js';
-import { groupsOf, type Grouping, type Groups } from './groups.js';
+import { checkGrouping, groupShapeOf, groupsOf, type Grouping, type Groups } from './groups.js';
 import { membersOf } from './members.js';
+import { checkAmax } from './families/amax.js';
+import { elementsAndValues } from './kernels/accelerate.js';
+import { amaxBlockwise } from './kernels/blockwise.js';
 
 /** Arrays that are quantized by groups. */
 export type ScaledArray = Float64Array | Float32Array;
@@ -86,6 +89,8 @@ export function quantizeScaled<T extends ScaledArray>(x: T, shape: readonly numb
     throw new TypeError(`${name}: "x" expected a Float64Array or Float32Array, got ${given}`);
   }
   const { target, scale, calibration, rounding } = checkSpec(spec, name);
+  const quick = byRuns(x, shape, spec, rounding, name);
+  if (quick !== undefined) return quick as Scaled<T>;
   const groups = groupsOf(x.length, shape, spec, name);
   const scales = Float32Array.from(membersOf(x, groups), (members) => calibrate(members, target, scale, calibration));
   return scaledBy(x, scales, groups, target, rounding);
@@ -146,6 +151,40 @@ export function scaleFor(x: ScaledArray | readonly number[], spec: ScaledSpec): 
     throw new TypeError(`scaleFor: "x" expected an array of numbers, got ${kind(x)}`);
   }
   return calibrate(Float64Array.from(x), target, scale, calibration);
+}
+
+/** What the kernels of blocks give, where they serve: float32 to nearest even, saturating, scaled by the largest magnitude. */
+function byRuns(
+  x: ScaledArray,
+  shape: readonly number[],
+  { format, axis, block, scale, calibration }: ScaledSpec,
+  rounding: RoundingOptions,
+  name: string,
+): Scaled<Float32Array> | undefined {
+  const { saturate, subnormals, flip, emulation } = checkOptions(rounding, name);
+  if (!(x instanceof Float32Array) || rounding.rounding !== undefined || saturate !== 'finite') return undefined;
+  if (subnormals !== undefined || flip !== undefined || emulation !== 'exact') return undefined;
+  const grouping = { ...(axis !== undefined && { axis }), ...(block !== undefined && { block }) };
+  checkGrouping(grouping, name);
+  const spec = checkAmax(
+    {
+      family: 'scaled',
+      format: format as string | FormatSpec,
+      ...grouping,
+      ...(scale !== undefined && { scale }),
+      ...(calibration !== undefined && { calibration }),
+    },
+    name,
+  );
+  const blockwise = amaxBlockwise(spec, { rounding: 'tiesToEven', saturate: 'finite', stream: 0 });
+  const parts = blockwise === undefined ? undefined : elementsAndValues(blockwise, x, shape, name);
+  if (parts === undefined) return undefined;
+  return {
+    elements: parts.elements,
+    values: parts.values,
+    scales: parts.scales as Float32Array<ArrayBuffer>,
+    scaleShape: groupShapeOf(shape, spec),
+  };
 }
 
 interface CheckedSpec {

@@ -4,10 +4,11 @@
  */
 import type { Family, FloatArray, Scales, Stored } from '../family.js';
 import type { Grouping } from '../groups.js';
-import { checkShape } from '../groups.js';
+import { checkShape, groupShapeOf } from '../groups.js';
 import type { CodeStore } from '../codec.js';
 import type { Grid } from './grid.js';
 import { groupsPerLine, linesOf, transpose, type Lines } from './lines.js';
+import { roundByChopper, type Rounder } from './modes.js';
 import { chopRuns, maximaInto, multiplyRuns, PARAMETERS, type Way } from './runs.js';
 
 /** Groups with their scales: what the runs are told. */
@@ -35,6 +36,10 @@ export interface Blockwise {
   parametersOf(stored: Stored): Float32Array<ArrayBuffer> | undefined;
   /** What the way back to a value is larger than that to an element as the codec has it. */
   readonly unit: number;
+  /** What rounds elements in other modes than to nearest even; absent: the kernels do. */
+  readonly rounder?: Rounder;
+  /** Whether products are float32 ones; otherwise they are exact. */
+  readonly isSingle?: boolean;
   /** Codes of elements, packed. */
   encode(elements: Float32Array<ArrayBuffer>): CodeStore | undefined;
   /** Elements of codes. */
@@ -48,44 +53,27 @@ const LEAST = 32;
 export function accelerated(family: Family, blockwise: Blockwise | undefined): Family {
   if (blockwise === undefined) return family;
   const { grouping, grid } = blockwise;
-  const arrange = (x: FloatArray, shape: readonly number[], name: string): Arranged | undefined => {
-    if (!(x instanceof Float32Array) || x.length < LEAST) return undefined;
-    checkShape(x.length, shape, name);
-    const axes = typeof grouping.axis === 'number' ? grouping.axis : -1;
-    if (axes < -shape.length || axes >= shape.length) return undefined; // the reference says what is wrong
-    const lines = linesOf(x.length, shape, grouping);
-    return lines === undefined ? undefined : { lines, x: moved(x, lines) };
-  };
-  const prepare = ({ lines, x }: Arranged): Prepared | undefined => {
-    const groups = lines.count * groupsPerLine(lines);
-    const maxima = new Float32Array(blockwise.needsMaxima ? groups : 0);
-    if (blockwise.needsMaxima) {
-      maximaInto(maxima, x, lines, grid);
-      settleNonFinite(maxima, x, lines, blockwise.spoils);
-    }
-    return blockwise.prepare(maxima, groups);
-  };
   return {
     ...family,
     chop(out, x, shape, position) {
-      const arranged = arrange(x, shape, 'quantizer');
-      const prepared = arranged === undefined ? undefined : prepare(arranged);
+      const arranged = arrange(blockwise, x, shape, 'quantizer');
+      const prepared = arranged === undefined ? undefined : prepare(blockwise, arranged);
       if (prepared === undefined) return family.chop(out, x, shape, position);
       const { lines } = arranged!;
       const target = lines.move === undefined ? (out as Float32Array) : arranged!.x;
-      chopRuns(target, arranged!.x, lines, grid, prepared.way, prepared.parameters);
+      round(blockwise, target, arranged!.x, lines, prepared.way, prepared.parameters, position);
       if (lines.move !== undefined) out.set(movedBack(target, lines));
     },
     quantize(x, shape, position) {
-      const arranged = arrange(x, shape, 'quantize');
-      const prepared = arranged === undefined ? undefined : prepare(arranged);
+      const arranged = arrange(blockwise, x, shape, 'quantize');
+      const prepared = arranged === undefined ? undefined : prepare(blockwise, arranged);
       if (prepared === undefined) return family.quantize(x, shape, position);
       const { lines, x: source } = arranged!;
       const { parameters, way, scales } = prepared;
       const toElements = parameters.slice();
       for (let at = 0; at < toElements.length; at += PARAMETERS) toElements[at + 1] = 1 / blockwise.unit;
       const elements = new Float32Array(source.length);
-      chopRuns(elements, source, lines, grid, way, toElements);
+      round(blockwise, elements, source, lines, way, toElements, position);
       clearSpoilt(elements, lines, parameters);
       const codes = hasNaN(elements) ? undefined : blockwise.encode(movedBack(elements, lines));
       if (codes === undefined) return family.quantize(x, shape, position);
@@ -93,7 +81,7 @@ export function accelerated(family: Family, blockwise: Blockwise | undefined): F
         codes,
         ...scales,
         scales: lines.movesScales ? scalesBack(scales.scales, lines) : scales.scales,
-        scaleShape: family.scaleShapeOf(x.length, shape),
+        scaleShape: scales.scales.length === 0 ? [0] : groupShapeOf(shape, grouping),
       };
     },
     decode(out, stored, shape) {
@@ -113,6 +101,68 @@ export function accelerated(family: Family, blockwise: Blockwise | undefined): F
       multiplyRuns(target, source, lines!, grid, parameters!);
       if (lines!.move !== undefined) out.set(movedBack(target, lines!));
     },
+  };
+}
+
+/** The array as runs; undefined where its groups are none, or the reference is to say what is wrong. */
+function arrange(blockwise: Blockwise, x: FloatArray, shape: readonly number[], name: string): Arranged | undefined {
+  const { grouping, rounder } = blockwise;
+  if (!(x instanceof Float32Array) || x.length < LEAST) return undefined;
+  checkShape(x.length, shape, name);
+  const axis = typeof grouping.axis === 'number' ? grouping.axis : -1;
+  if (axis < -shape.length || axis >= shape.length) return undefined;
+  const lines = linesOf(x.length, shape, grouping);
+  // Random words are those of the places in the array.
+  if (lines === undefined || (lines.move !== undefined && rounder?.random === true)) return undefined;
+  return { lines, x: moved(x, lines) };
+}
+
+function prepare(blockwise: Blockwise, { lines, x }: Arranged): Prepared | undefined {
+  const { needsMaxima, spoils, grid } = blockwise;
+  const groups = lines.count * groupsPerLine(lines);
+  const maxima = new Float32Array(needsMaxima ? groups : 0);
+  if (needsMaxima) {
+    maximaInto(maxima, x, lines, grid);
+    settleNonFinite(maxima, x, lines, spoils);
+  }
+  return blockwise.prepare(maxima, groups);
+}
+
+function round(
+  { rounder, isSingle = false, grid }: Blockwise,
+  out: Float32Array,
+  x: Float32Array,
+  lines: Lines,
+  way: Way,
+  parameters: Float32Array,
+  position: number,
+): void {
+  if (rounder === undefined) chopRuns(out, x, lines, grid, way, parameters);
+  else roundByChopper(out, x, lines, way, parameters, rounder, isSingle, position);
+}
+
+/** Elements, scales and values of an array, in the array's order; undefined where only the reference serves. */
+export function elementsAndValues(
+  blockwise: Blockwise,
+  x: Float32Array,
+  shape: readonly number[],
+  name: string,
+): { elements: Float32Array; values: Float32Array; scales: Scales['scales'] } | undefined {
+  const arranged = arrange(blockwise, x, shape, name);
+  const prepared = arranged === undefined ? undefined : prepare(blockwise, arranged);
+  if (prepared === undefined) return undefined;
+  const { lines, x: source } = arranged!;
+  const { parameters, way, scales } = prepared;
+  const toElements = parameters.slice();
+  for (let at = 0; at < toElements.length; at += PARAMETERS) toElements[at + 1] = 1;
+  const elements = new Float32Array(x.length);
+  round(blockwise, elements, source, lines, way, toElements, 0);
+  const values = new Float32Array(x.length);
+  multiplyRuns(values, elements, lines, blockwise.grid, parameters);
+  return {
+    elements: movedBack(elements, lines),
+    values: movedBack(values, lines),
+    scales: lines.movesScales ? scalesBack(scales.scales, lines) : scales.scales,
   };
 }
 

@@ -3,12 +3,13 @@
  * @module
  */
 import { power } from '../../format/bits.js';
+import { defineFormat, type Format } from '../../format/format.js';
 import { format as formatOf } from '../../format/names.js';
 import { decodeArray, encodeArray } from '../../value/codes.js';
 import { scaleOf } from '../calibration.js';
 import type { CodeStore, Codec } from '../codec.js';
 import { floatCodec, integerCodec } from '../codec.js';
-import type { ElementRounding, Scales, Stored } from '../family.js';
+import { elementChopper, isRandom, type ElementRounding, type Scales } from '../family.js';
 import { decodingScales, orderOf, roundedScales } from '../families/nvfp4.js';
 import type { AmaxSpec, BfpSpec, FixedSpec, IntegerSpec, MxSpec, Nvfp4Spec, ScaleRule } from '../spec.js';
 import type { Blockwise } from './accelerate.js';
@@ -17,9 +18,25 @@ import { biasedExponent, powerBits, trailingBits, type Threshold } from './expon
 import { gridOf, multiplesOf } from './grid.js';
 import { PARAMETERS } from './runs.js';
 
-/** Whether elements are rounded to nearest even, and saturate: what the kernels do. */
+/** Whether elements are rounded to nearest even, and saturate: what the kernels do themselves. */
 function isServed({ rounding, saturate, subnormals = 'gradual' }: ElementRounding): boolean {
   return rounding === 'tiesToEven' && saturate === 'finite' && subnormals === 'gradual';
+}
+
+/** What rounds elements of a format in other modes, if the kernels do not. */
+function floatRounder(f: Format, rounding: ElementRounding): Pick<Blockwise, 'rounder'> {
+  return isServed(rounding)
+    ? {}
+    : { rounder: { chopper: elementChopper(f, rounding), isBounded: false, random: isRandom(rounding) } };
+}
+
+/** Multiples of 2^exponent as a format; no element is beyond 2^21 of them. */
+function multipleRounder(exponent: number, { saturate, ...rounding }: ElementRounding): Pick<Blockwise, 'rounder'> {
+  if (rounding.rounding === 'tiesToEven' || saturate === undefined) return {};
+  const emin = 21 + exponent;
+  const multiples = defineFormat({ precision: 22, emin, emax: emin, infinities: false, signedZero: false });
+  const chopper = elementChopper(multiples, { ...rounding, saturate: 'finite' });
+  return { rounder: { chopper, isBounded: true, random: isRandom({ ...rounding, saturate }) } };
 }
 
 const NAN_CODE = 255;
@@ -111,7 +128,6 @@ function integerCodes(bits: number, signed: boolean): Pick<Blockwise, 'encode' |
 
 /** MX. */
 export function mxBlockwise(spec: MxSpec, rounding: ElementRounding): Blockwise | undefined {
-  if (!isServed(rounding)) return undefined;
   const { element, scaleRule, range, nonFinite } = spec as Required<MxSpec>;
   const isInteger = element === 'int8';
   const f = isInteger ? undefined : formatOf(element);
@@ -129,6 +145,7 @@ export function mxBlockwise(spec: MxSpec, rounding: ElementRounding): Blockwise 
     },
     parametersOf: ({ scales }) => powerParameters(scales as Uint8Array, least, most),
     unit: isInteger ? 1 / 64 : 1,
+    ...(f === undefined ? multipleRounder(-6, rounding) : floatRounder(f, rounding)),
     ...(isInteger ? integerCodes(8, true) : floatCodes(element)),
   };
 }
@@ -136,7 +153,7 @@ export function mxBlockwise(spec: MxSpec, rounding: ElementRounding): Blockwise 
 /** Block floating point: elements are multiples of 2^(2 - bits) below 2. */
 export function bfpBlockwise(spec: BfpSpec, rounding: ElementRounding): Blockwise | undefined {
   const { bits, nonFinite } = spec as Required<BfpSpec>;
-  if (rounding.rounding !== 'tiesToEven' || bits > 16) return undefined;
+  if (bits > 16) return undefined;
   const unit = power(2 - bits);
   const most = (power(bits - 1) - 1) * unit;
   return {
@@ -150,6 +167,7 @@ export function bfpBlockwise(spec: BfpSpec, rounding: ElementRounding): Blockwis
     },
     parametersOf: ({ scales }) => powerParameters(scales as Uint8Array, -most, most),
     unit,
+    ...multipleRounder(2 - bits, rounding),
     ...integerCodes(bits, true),
   };
 }
@@ -173,7 +191,7 @@ function parametersFrom(
 
 /** NVFP4, but for four-over-six, which rounds twice. */
 export function nvfp4Blockwise(spec: Nvfp4Spec, rounding: ElementRounding): Blockwise | undefined {
-  if (!isServed(rounding) || spec.fourOverSix !== undefined) return undefined;
+  if (spec.fourOverSix !== undefined) return undefined;
   const { levels, nonFinite } = spec as Required<Nvfp4Spec>;
   return {
     grouping: spec,
@@ -207,6 +225,8 @@ export function nvfp4Blockwise(spec: Nvfp4Spec, rounding: ElementRounding): Bloc
       return parametersFrom(backs, backs, -6, 6);
     },
     unit: 1,
+    ...floatRounder(formatOf('float4_e2m1fn'), rounding),
+    isSingle: true,
     ...floatCodes('float4_e2m1fn'),
   };
 }
@@ -220,7 +240,7 @@ function givesMovedScales({ scales, block, axis }: AmaxSpec | IntegerSpec): bool
 export function amaxBlockwise(spec: AmaxSpec, rounding: ElementRounding): Blockwise | undefined {
   const f = formatOf(spec.format);
   const grid = gridOf(f);
-  if (!isServed(rounding) || grid === undefined) return undefined;
+  if (grid === undefined) return undefined;
   if ((spec.calibration !== 'max' && spec.scales === undefined) || givesMovedScales(spec)) return undefined;
   const { scale, leastAmax = 0, quotient } = spec as AmaxSpec & Required<Pick<AmaxSpec, 'scale'>>;
   const { maxFinite } = f;
@@ -243,10 +263,13 @@ export function amaxBlockwise(spec: AmaxSpec, rounding: ElementRounding): Blockw
             : Float32Array.from(maxima, scaleOfMaximum);
       if (scales.length !== groups) return undefined;
       const way = isPower ? 'product' : quotient === 'float32' ? 'quotient' : 'exactQuotient';
+      // Random words look at more bits of a quotient than float64 has.
+      if (way === 'exactQuotient' && isRandom(rounding)) return undefined;
       return { scales: { scales }, way, parameters: parametersOf(scales) };
     },
     parametersOf: ({ scales }) => parametersOf(scales as Float32Array),
     unit: 1,
+    ...floatRounder(f, rounding),
     ...floatCodes(f.name),
   };
 }
@@ -265,7 +288,7 @@ function powerScales(maxima: Float32Array, threshold: Threshold): Float32Array<A
 
 /** Symmetric integers. */
 export function integerBlockwise(spec: IntegerSpec, rounding: ElementRounding): Blockwise | undefined {
-  if (rounding.rounding !== 'tiesToEven' || spec.symmetric === false || spec.zeroPoints !== undefined) return undefined;
+  if (spec.symmetric === false || spec.zeroPoints !== undefined) return undefined;
   if (givesMovedScales(spec)) return undefined;
   const signed = !spec.type.startsWith('u');
   const bits = Number(spec.type.replace(/\D/g, ''));
@@ -297,22 +320,24 @@ export function integerBlockwise(spec: IntegerSpec, rounding: ElementRounding): 
             : Float32Array.from(maxima, scaleOfMaximum);
       if (scales.length !== groups) return undefined;
       const way = isPower ? 'product' : spec.quotient === 'exact' ? 'exactQuotient' : 'quotient';
+      if (way === 'exactQuotient' && isRandom(rounding)) return undefined;
       return { scales: { scales }, way, parameters: parametersOf(scales) };
     },
     parametersOf: ({ scales }) => parametersOf(scales as Float32Array),
     unit: 1,
+    ...multipleRounder(0, rounding),
     ...integerCodes(bits, signed),
   };
 }
 
 /** Most bits of fixed point whose multiples float32 sums round to. */
-const FIXED_BITS = 22;
+const FIXED_BITS = 21;
 
 /** Fixed point that saturates: one group without a scale. */
 export function fixedBlockwise(spec: FixedSpec, rounding: ElementRounding): Blockwise | undefined {
   const { intBits, fracBits, signed, overflow } = spec as Required<FixedSpec>;
   const bits = intBits + fracBits;
-  if (rounding.rounding !== 'tiesToEven' || overflow !== 'saturate' || bits > FIXED_BITS) return undefined;
+  if (overflow !== 'saturate' || bits > FIXED_BITS) return undefined;
   if (fracBits > 60 || fracBits < -60) return undefined;
   const unit = power(-fracBits);
   const most = (power(signed ? bits - 1 : bits) - 1) * unit;
@@ -327,6 +352,7 @@ export function fixedBlockwise(spec: FixedSpec, rounding: ElementRounding): Bloc
     prepare: () => ({ scales: noScales, way: 'product', parameters: parameters() }),
     parametersOf: () => parameters(),
     unit,
+    ...multipleRounder(-fracBits, rounding),
     ...integerCodes(bits, signed),
   };
 }
