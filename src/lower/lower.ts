@@ -60,7 +60,30 @@ const mark = Symbol('fpchop.chopper');
  * sum(new Array(1000).fill(1))   // 1
  */
 export function lower<F extends Lowerable>(fn: F, chopper: Chopper, options: LowerOptions = {}): F {
-  const { scope, exact, text } = checkOptions(options);
+  const lowered = loweredText(fn, chopper, options);
+  const { source, text: calls, operations: name } = lowered;
+  const own = operations(chopper);
+  const inlined =
+    checkOptions(options).text === 'inline' ? inlineFunction(calls, name, chopper, own, source.name) : undefined;
+  const result = lowered.evaluate(inlined?.code ?? calls, own, inlined?.values) as F;
+  if (result.name !== fn.name) Object.defineProperty(result, 'name', { value: fn.name, configurable: true });
+  return Object.defineProperty(result, mark, { value: chopper });
+}
+
+/** A lowered text, by calls, that is not a function yet. */
+export interface LoweredText {
+  readonly source: Source;
+  readonly text: string;
+  /** The names of the operations and of the scope in the text. */
+  readonly operations: string;
+  readonly scope: string;
+  /** The value of a text over operations, with other values by their names. */
+  evaluate(text: string, operations: unknown, values?: Readonly<Record<string, unknown>>): unknown;
+}
+
+/** The text of a function, lowered to calls; for `lower`, and for what rewrites lowered text further. */
+export function loweredText(fn: Lowerable, chopper: Chopper, options: LowerOptions): LoweredText {
+  const { scope, exact } = checkOptions(options);
   checkChopper(chopper);
   const source = sourceOf(fn);
   const { code, ...names } = transform(source, {
@@ -68,13 +91,14 @@ export function lower<F extends Lowerable>(fn: F, chopper: Chopper, options: Low
     exact: new Set(exact),
     limits: { scope: { has: (name) => holds(scope, name) } },
   });
-  const own = operations(chopper);
-  const calls = code.toString();
-  const inlined = text === 'inline' ? inlineFunction(calls, names.operations, chopper, own, source.name) : undefined;
-  const values = { [names.operations]: own, [names.scope]: scope, ...inlined?.values };
-  const result = evaluate(inlined?.code ?? calls, values, isMethod(source)) as F;
-  if (result.name !== fn.name) Object.defineProperty(result, 'name', { value: fn.name, configurable: true });
-  return Object.defineProperty(result, mark, { value: chopper });
+  return {
+    source,
+    text: code.toString(),
+    operations: names.operations,
+    scope: names.scope,
+    evaluate: (text, calls, values = {}) =>
+      evaluate(text, { [names.operations]: calls, [names.scope]: scope, ...values }, isMethod(source)),
+  };
 }
 
 /** Runs the text of an expression with the values that it names. */
