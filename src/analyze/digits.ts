@@ -2,6 +2,7 @@
  * digits: how many digits of a function's result are significant, by running it under random errors.
  * @module
  */
+import { checkInteger, checkKeys, checkOneOf } from '../arguments.js';
 import { chopper as chopperOf } from '../chopper.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { lower, type Lowerable, type LowerOptions } from '../lower/index.js';
@@ -9,7 +10,6 @@ import { drawSeed } from '../seed.js';
 import { copiesOf } from './inputs.js';
 import { noiseModes, noisyChopper, type NoiseMode } from './noise.js';
 import { someNumbersOf } from './numbers.js';
-import { checkChoice, checkInteger, checkKeys } from './options.js';
 import { makeTrust, trustKeys, trustSettings, type Trust, type TrustOptions } from './trust.js';
 
 /** What `digits` can be told, besides what `trust` and `lower` can. Unknown keys are errors. */
@@ -82,17 +82,17 @@ export function digits(
   const name = 'digits';
   checkKeys(options, keys, name);
   const { samples = 30, mode = 'sr', format = 'float64', stream = 0 } = options;
-  checkInteger(samples, 2, Infinity, `${name}: "samples"`);
-  checkChoice(mode, noiseModes, `${name}: "mode"`);
+  checkInteger(samples, 2, Infinity, name, 'samples');
+  checkOneOf(mode, noiseModes, name, 'mode');
   const { precision } = formatOf(format);
   if (options.virtualPrecision !== undefined && (mode === 'sr' || mode === 'cestac')) {
     throw new RangeError(`${name}: "virtualPrecision" expected mode rr, pb or mca, got ${mode}`);
   }
   const virtualPrecision = options.virtualPrecision ?? precision;
-  checkInteger(virtualPrecision, 1, precision, `${name}: "virtualPrecision"`);
+  checkInteger(virtualPrecision, 1, precision, name, 'virtualPrecision');
   trustSettings(options, name);
   const seed = BigInt(options.seed ?? drawSeed());
-  chopperOf(format, { seed, stream: checkInteger(stream + samples - 1, 0, 4294967295, `${name}: "stream"`) });
+  chopperOf(format, { seed, stream: checkInteger(stream + samples - 1, 0, 4294967295, name, 'stream') });
 
   const copies = copiesOf(args, name);
   const lowering = { ...(options.scope && { scope: options.scope }), ...(options.exact && { exact: options.exact }) };

@@ -4,7 +4,8 @@
  */
 import { format as formatOf, type FormatLike } from '../format/names.js';
 import { numbersLike, someNumbersOf } from './numbers.js';
-import { checkBetween, checkChoice, checkKeys } from './options.js';
+import { checkKeys, checkOneOf, kind } from '../arguments.js';
+import { checkBetween } from './between.js';
 import { significance, type Significance, type SignificanceSettings } from './statistics/significance.js';
 
 /** What the formulas of `trust` and `digits` can be told. Unknown keys are errors. */
@@ -83,7 +84,7 @@ export function trust(samples: readonly unknown[] | Float64Array, options: Trust
   const name = 'trust';
   checkKeys(options, trustKeys, name);
   if (!Array.isArray(samples) && !(samples instanceof Float64Array)) {
-    throw new TypeError(`trust: "samples" expected an array of results, got ${typeof samples}`);
+    throw new TypeError(`trust: "samples" expected an array of results, got ${kind(samples)}`);
   }
   if (samples.length < 2) throw new RangeError(`trust: "samples" expected at least 2 results, got ${samples.length}`);
   return makeTrust(samples, options, name);
@@ -118,10 +119,10 @@ export function trustSettings(options: TrustOptions, name: string): Significance
     format = 'float64',
   } = options;
   return {
-    error: checkChoice(error, ['relative', 'absolute'], `${name}: "error"`),
-    probability: checkBetween(probability, 0, 1, `${name}: "probability"`),
-    contributing: checkBetween(contributing, 0.5, 1, `${name}: "contributing"`),
-    confidence: checkBetween(confidence, 0, 1, `${name}: "confidence"`),
+    error: checkOneOf(error, ['relative', 'absolute'], name, 'error'),
+    probability: checkBetween(probability, 0, 1, name, 'probability'),
+    contributing: checkBetween(contributing, 0.5, 1, name, 'contributing'),
+    confidence: checkBetween(confidence, 0, 1, name, 'confidence'),
     precision: formatOf(format).precision,
   };
 }

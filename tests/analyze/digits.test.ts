@@ -107,12 +107,12 @@ describe('runs', () => {
 describe('digits refuses', () => {
   const box = { inner: { fn: () => 1 } };
   it.each<[unknown, unknown, typeof Error, string]>([
-    [[1], { samples: 1 }, RangeError, 'digits: "samples" expected an integer of at least 2, got 1'],
+    [[1], { samples: 1 }, RangeError, 'digits: "samples" expected an integer from 2 on, got 1'],
     [
       [1],
-      { mode: 'mac' },
+      { mode: 'cestak' },
       RangeError,
-      'digits: "mode" expected one of sr, cestac, rr, pb, mca, got mac; did you mean "mca"?',
+      'digits: "mode" expected one of sr, cestac, rr, pb, mca, got "cestak"; did you mean "cestac"?',
     ],
     [[1], { virtualPrecision: 20 }, RangeError, 'digits: "virtualPrecision" expected mode rr, pb or mca, got sr'],
     [[1], { mode: 'mca', virtualPrecision: 54 }, RangeError, 'digits: "virtualPrecision" expected an integer in 1..53'],

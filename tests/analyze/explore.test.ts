@@ -166,15 +166,17 @@ describe('published examples', () => {
   });
 
   it('G10: an integral by recurrence', () => {
-    const found = run(
-      `() => { let y = 1 - 1 / Math.exp(1);
-        for (let i = 1; i <= 20; i++) y = 1 - i * y;
-        return y;
-      }`,
-      [],
-    );
+    const recurrence = (start: string): string => `(one) => { let y = ${start};
+      for (let i = 1; i <= 20; i++) y = 1 - i * y;
+      return y;
+    }`;
+    const found = run(recurrence('one - one / Math.exp(one)'), [1]);
     expect(first(found)).toMatchObject({ value: -30.19239488558378, shadow: 0.045544884075818054, bits: 53 });
-    expect(origins(found)).toMatchObject({ 'Math.exp(1)': '1.5741', '1 / Math.exp(1)': '-0.5741' });
+    expect(origins(found)).toMatchObject({ 'Math.exp(one)': '1.5741', 'one / Math.exp(one)': '-0.5741' });
+    // An expression of literals is one literal, which is where its error is made.
+    const folded = run(recurrence('1 - 1 / Math.exp(1)'), [1]);
+    expect(first(folded).shadow).toBe(0.045544884075818054);
+    expect(origins(folded)).toMatchObject({ '1 - 1 / Math.exp(1)': '1.0000' });
   });
 
   it('G11: linear regression of simple-statistics 7.11.0', () => {

@@ -89,7 +89,7 @@ describe('trust refuses', () => {
     [[1, 2], { probabilty: 1 }, RangeError, 'did you mean "probability"?'],
     [[1, 2], { probability: 1 }, RangeError, 'trust: "probability" expected a number between 0 and 1, got 1'],
     [[1, 2], { contributing: 0.5 }, RangeError, 'trust: "contributing" expected a number between 0.5 and 1, got 0.5'],
-    [[1, 2], { error: 'both' }, RangeError, 'trust: "error" expected one of relative, absolute, got both'],
+    [[1, 2], { error: 'both' }, RangeError, 'trust: "error" expected one of relative, absolute, got "both"'],
     [[1, 2], null, TypeError, 'trust: "options" expected an object, got null'],
   ])('%j with %j', (samples, options, kind, message) => {
     const run = () => trust(samples as number[], options as TrustOptions);

@@ -6,9 +6,9 @@ import type { AnyNode } from 'acorn';
 import type { Chopper } from '../../chopper.js';
 import { loweredText, type Lowerable, type LowerOptions } from '../../lower/lower.js';
 import { parseFunction } from '../../lower/parse.js';
-import { resolve } from '../../lower/scopes.js';
-import { bare } from '../../lower/syntax.js';
-import { bigOf, type Big } from '../big/float.js';
+import { resolve } from '../../lower/analysis/scopes.js';
+import { bigOf, compareBig, type Big } from '../big/float.js';
+import { constantOf, literalOf, type Literals } from './constants.js';
 import { Instrumenter } from './instrument.js';
 import { pair } from './pairing.js';
 import { siteOf, type Site } from './site.js';
@@ -24,9 +24,6 @@ export interface Compiled {
   /** The function, over the operations of lowered code and a runtime. */
   make(operations: unknown, runtime: unknown): (...inputs: unknown[]) => unknown;
 }
-
-/** How literals are taken. */
-export type Literals = 'float64' | 'decimal';
 
 /** Lowers a function and rewrites its text. */
 export function compile(fn: Lowerable, chopper: Chopper, options: LowerOptions, literals: Literals): Compiled {
@@ -57,12 +54,9 @@ export function compile(fn: Lowerable, chopper: Chopper, options: LowerOptions, 
   const literal = (node: AnyNode): number | undefined => {
     const original = originals.get(node);
     if (original === undefined) return undefined;
-    const value = valueOf(node);
-    const before = valueOf(original.node);
-    if (value === undefined || before === undefined || !Number.isFinite(value) || !Number.isFinite(before))
-      return undefined;
-    const real = literals === 'decimal' ? decimalOf(original.node, before) : bigOf(before);
-    if (literals === 'float64' && Object.is(value, before)) return undefined;
+    const value = literalOf(node);
+    const real = value === undefined ? undefined : constantOf(original.node, literals);
+    if (value === undefined || real === undefined || compareBig(bigOf(value), real) === 0) return undefined;
     return table.push({ value, real, site: site(node) }) - 1;
   };
   const runtime = unused('$sh');
@@ -85,47 +79,4 @@ export function compile(fn: Lowerable, chopper: Chopper, options: LowerOptions, 
     make: (operations, shadows) =>
       evaluate(explored, operations, [runtime], [shadows]) as (...inputs: unknown[]) => unknown,
   };
-}
-
-/** The value of a literal, or of an expression of literals; undefined for others. */
-function valueOf(outer: AnyNode): number | undefined {
-  const node = bare(outer);
-  if (node.type === 'Literal') return typeof node.value === 'number' ? node.value : undefined;
-  if (node.type === 'UnaryExpression' && node.operator === '-') {
-    const value = valueOf(node.argument);
-    return value === undefined ? undefined : -value;
-  }
-  if (node.type !== 'BinaryExpression') return undefined;
-  const x = valueOf(node.left);
-  const y = valueOf(node.right);
-  if (x === undefined || y === undefined) return undefined;
-  switch (node.operator) {
-    case '+':
-      return x + y;
-    case '-':
-      return x - y;
-    case '*':
-      return x * y;
-    case '/':
-      return x / y;
-    default:
-      return undefined;
-  }
-}
-
-/** The number that a literal's decimal text stands for, to 4200 bits where it is no dyadic number. */
-function decimalOf(node: AnyNode, value: number): Big {
-  const inner = bare(node);
-  const text =
-    inner.type === 'Literal' ? /^(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i.exec((inner.raw ?? '').replaceAll('_', '')) : null;
-  if (text === null) return bigOf(value);
-  const digits = BigInt(`0${text[1]}${text[2]}`);
-  const exponent = Number(text[3] ?? 0) - text[2]!.length;
-  if (exponent >= 0) return { m: digits * tenTo(exponent), e: 0 };
-  const PLACES = 4200;
-  return { m: (digits << BigInt(PLACES)) / tenTo(-exponent), e: -PLACES };
-}
-
-function tenTo(n: number): bigint {
-  return BigInt(`1${'0'.repeat(n)}`);
 }

@@ -9,8 +9,10 @@ import type { Lowerable, LowerOptions } from '../../lower/index.js';
 import { operations } from '../../lower/runtime.js';
 import { bigOf, minus, toNumber } from '../big/float.js';
 import { copiesOf } from '../inputs.js';
-import { checkChoice, checkInteger, checkKeys } from '../options.js';
-import { compile, type Compiled, type Literals } from './compile.js';
+import { checkInteger, checkKeys, checkNumber, checkOneOf } from '../../arguments.js';
+import { isAnyChopper } from '../../chopperArgument.js';
+import { compile, type Compiled } from './compile.js';
+import type { Literals } from './constants.js';
 import { lineCounts, Report, type ExploredValue, type Exploration } from './report.js';
 import { Shadows } from './runtime.js';
 import type { Shadow } from './shadow.js';
@@ -84,10 +86,10 @@ export function explore(
   const name = 'explore';
   checkKeys(options, keys, name);
   const { format = 'float64', precision = 'auto', literals = 'float64', threshold = 5, blame = true } = options;
-  if (precision !== 'auto') checkInteger(precision, 100, LAST, `${name}: "precision"`);
-  checkChoice(literals, ['float64', 'decimal'], `${name}: "literals"`);
-  if (!(threshold >= 0)) throw new RangeError(`${name}: "threshold" expected bits, got ${threshold}`);
-  const given = isChopper(format) ? format : chopperOf(format);
+  if (precision !== 'auto') checkInteger(precision, 100, LAST, name, 'precision');
+  checkOneOf(literals, ['float64', 'decimal'], name, 'literals');
+  checkNumber(threshold, 0, 53, name, 'threshold');
+  const given = isAnyChopper(format) ? format : chopperOf(format);
   const lowering = { ...(options.scope && { scope: options.scope }), ...(options.exact && { exact: options.exact }) };
   const compiled = compile(fn, given, lowering, literals);
   const copies = copiesOf(args, name);
@@ -106,10 +108,6 @@ export function explore(
       return reportOf(compiled, run, given, known, threshold);
     before = run;
   }
-}
-
-function isChopper(format: unknown): format is Chopper {
-  return typeof format === 'function' && typeof (format as Partial<Chopper>).add === 'function';
 }
 
 /** What one run left behind. */

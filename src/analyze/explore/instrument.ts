@@ -8,7 +8,7 @@
  */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acorn';
 import { bare, childrenOf, isFunction, namesOf, propertyName, type FunctionNode } from '../../lower/syntax.js';
-import type { Scopes } from '../../lower/scopes.js';
+import type { Scopes } from '../../lower/analysis/scopes.js';
 import { functionName, operationName, referenceOf } from './pairing.js';
 
 /** What the rewriting needs to know. */

@@ -143,12 +143,22 @@ function isOperation(node: AnyNode, fp: string): boolean {
   return operationName(node, fp) !== undefined || functionName(node, fp) !== undefined;
 }
 
-/** Made of number literals by operators: one literal of the lowered text. */
-function isConstantExpression(outer: AnyNode): boolean {
+/** Made of number literals by operators and functions of Math: one literal of the lowered text. */
+export function isConstantExpression(outer: AnyNode): boolean {
   const node = bare(outer);
-  if (node.type === 'UnaryExpression') return /^[-+]$/.test(node.operator) && isConstantExpression(node.argument);
-  if (node.type === 'BinaryExpression') return isConstantExpression(node.left) && isConstantExpression(node.right);
-  return node.type === 'Literal' && typeof node.value === 'number';
+  switch (node.type) {
+    case 'UnaryExpression':
+      return /^[-+]$/.test(node.operator) && isConstantExpression(node.argument);
+    case 'BinaryExpression':
+      return isConstantExpression(node.left) && isConstantExpression(node.right);
+    case 'CallExpression': {
+      const callee = bare(node.callee);
+      if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false;
+      return callee.object.name === 'Math' && node.arguments.every(isConstantExpression);
+    }
+    default:
+      return node.type === 'Literal' && typeof node.value === 'number';
+  }
 }
 
 /** Functions within functions have names with dots. */
