@@ -95,7 +95,11 @@ export function digits(
   chopperOf(format, { seed, stream: checkInteger(stream + samples - 1, 0, 4294967295, name, 'stream') });
 
   const copies = copiesOf(args, name);
-  const lowering = { ...(options.scope && { scope: options.scope }), ...(options.exact && { exact: options.exact }) };
+  const lowering: LowerOptions = {
+    text: 'calls',
+    ...(options.scope && { scope: options.scope }),
+    ...(options.exact && { exact: options.exact }),
+  };
   const results: unknown[] = [];
   for (let k = 0; k < samples; k++) {
     const noisy = noisyChopper(format, { mode, virtualPrecision, seed, stream: stream + k });

@@ -77,6 +77,6 @@ export function compile(fn: Lowerable, chopper: Chopper, options: LowerOptions, 
     lines: source.text.slice(source.offset, source.offset === 0 ? undefined : -source.offset).split('\n'),
     runtime,
     make: (operations, shadows) =>
-      evaluate(explored, operations, [runtime], [shadows]) as (...inputs: unknown[]) => unknown,
+      evaluate(explored, operations, { [runtime]: shadows }) as (...inputs: unknown[]) => unknown,
   };
 }
