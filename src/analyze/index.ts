@@ -10,3 +10,4 @@ export { digits, type Digits, type DigitsOptions } from './digits.js';
 export type { NoiseMode } from './noise.js';
 export { trust, type Trust, type TrustedValue, type TrustOptions } from './trust.js';
 export type { Significance } from './statistics/significance.js';
+export { locate, type Located, type LocateOptions, type Unit } from './locate/locate.js';
