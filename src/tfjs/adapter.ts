@@ -8,7 +8,7 @@ import type { RoundingOptions } from '../options.js';
 import type { CompareOptions, Comparison, ModelLike } from './traces/compare.js';
 import type { QuantizedModel, QuantizeModelOptions } from './quantization/quantizeModel.js';
 import type { LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
-import type { Policy, PolicyLike } from './policy.js';
+import type { Policy, PolicyLike, PolicySpec } from './policy.js';
 import type { Tensor } from './tensorflow.js';
 import type { Trace, TraceOptions } from './traces/trace.js';
 
@@ -37,6 +37,14 @@ export interface QuantizeOptions extends RoundingOptions {
    * @defaultValue 'identity'
    */
   readonly ste?: 'identity' | 'clipped';
+}
+
+/** Copies of the parts of TensorFlow.js, where a program has several. */
+export interface AttachOptions {
+  /** A copy of `@tensorflow/tfjs-layers`. */
+  readonly layers?: { readonly layers?: { readonly Layer?: unknown }; readonly Layer?: unknown };
+  /** A copy of `@tensorflow/tfjs-converter`. */
+  readonly converter?: { readonly GraphModel: { readonly prototype: unknown } };
 }
 
 /** TensorFlow.js in emulated precision; made by `attach`. */
@@ -69,6 +77,15 @@ export interface Adapter {
   ): Tensor;
   /** A policy, checked; its `seed` is what stochastic rounding uses in every scope that it is passed to. */
   policy(spec: PolicyLike): Policy;
+  /**
+   * The spec of a preset, to be printed and changed: `fp.preset('mixed_bfloat16', { optimizer: 'bfloat16' })`. Kernels that the
+   * active backend lacks are left out of its `ops`.
+   * @param overrides - fields that replace those of the preset
+   * @throws RangeError for an unknown name
+   */
+  preset(name: string, overrides?: PolicySpec): PolicySpec;
+  /** The loss scale that a policy, as 'mixed_float16' does, has given an optimizer; undefined if none has. */
+  lossScaleOf(optimizer: object): LowPrecisionOptimizer | undefined;
   /**
    * Calls `fn`; meanwhile every kernel of the active backend gives results in the precision that `policy` says.
    *

@@ -2,12 +2,13 @@
  * The adapter: TensorFlow.js in emulated precision.
  * @module
  */
-import { kind } from '../arguments.js';
-import type { Adapter } from './adapter.js';
+import { checkKeys, kind } from '../arguments.js';
+import type { Adapter, AttachOptions } from './adapter.js';
 import { checkSynchronous } from './backends/gpu.js';
 import { compare } from './traces/compare.js';
 import { lowPrecisionOptimizer } from './optimizer.js';
 import { Updates } from './place.js';
+import { presetSpec } from './presets.js';
 import { policyOf, type Policy, type PolicyLike } from './policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
 import { quantizeModel } from './quantization/quantizeModel.js';
@@ -24,15 +25,17 @@ const adapters = new WeakMap<object, Adapter>();
  * Registers two kernels, `Chop` and `ChopMask`, and nothing else changes until it is used. Backends are neither imported
  * nor chosen.
  * @param tf - the module, `import * as tf from '@tensorflow/tfjs'` or `'@tensorflow/tfjs-core'`
- * @returns the adapter; the same one for the same module
- * @throws {@link TypeError} if `tf` is no TensorFlow.js
+ * @param options - copies of `@tensorflow/tfjs-layers` and `@tensorflow/tfjs-converter` that models are of, where a program has
+ * several: their layers and nodes are recognised, too
+ * @returns the adapter; the same one for the same module without options
+ * @throws {@link TypeError} if `tf` is no TensorFlow.js, or an option no such module; {@link RangeError} for unknown options
  * @example
  * import * as tf from '@tensorflow/tfjs';
  * const fp = attach(tf);
  * await tf.setBackend('cpu');
  * fp.run('float8_e4m3fn', () => tf.add(0.1, 0.2)).dataSync()[0]   // 0.3125
  */
-export function attach(tf: TensorFlow): Adapter {
+export function attach(tf: TensorFlow, options?: AttachOptions): Adapter {
   if (
     typeof tf !== 'object' ||
     tf === null ||
@@ -41,12 +44,31 @@ export function attach(tf: TensorFlow): Adapter {
   ) {
     throw new TypeError(`attach: "tf" expected the module @tensorflow/tfjs or @tensorflow/tfjs-core, got ${kind(tf)}`);
   }
+  if (options !== undefined) return makeAdapter(withCopies(tf, options));
   let adapter = adapters.get(tf);
   if (adapter === undefined) {
     adapter = makeAdapter(tf);
     adapters.set(tf, adapter);
   }
   return adapter;
+}
+
+/** The module with copies of its parts. */
+function withCopies(tf: TensorFlow, options: AttachOptions): TensorFlow {
+  checkKeys(options, ['layers', 'converter'], 'attach');
+  const { layers, converter } = options;
+  const inner = layers?.layers ?? layers;
+  if (layers !== undefined && inner?.Layer === undefined) {
+    throw new TypeError(`attach: "layers" expected a copy of @tensorflow/tfjs-layers, got ${kind(layers)}`);
+  }
+  if (converter !== undefined && converter.GraphModel === undefined) {
+    throw new TypeError(`attach: "converter" expected a copy of @tensorflow/tfjs-converter, got ${kind(converter)}`);
+  }
+  const copy = {
+    ...(inner !== undefined && { layers: inner }),
+    ...(converter !== undefined && { GraphModel: converter.GraphModel }),
+  };
+  return { ...tf, copies: [...(tf.copies ?? []), copy as Pick<TensorFlow, 'layers' | 'GraphModel'>] };
 }
 
 function makeAdapter(tf: TensorFlow): Adapter {
@@ -57,6 +79,15 @@ function makeAdapter(tf: TensorFlow): Adapter {
     quantize: (x, format, options = {}) => quantize(tf, x, format, options),
     tensor: (values, shape, format, options) => tensorOf(tf, values, shape, format, options),
     policy: policyOf,
+    preset: (name, overrides = {}) => {
+      const { backendName } = tf.engine();
+      const kernels = backendName == null ? [] : tf.getKernelsForBackend(backendName);
+      return presetSpec(name, overrides, kernels.length === 0 ? undefined : new Set(kernels.map((k) => k.kernelName)));
+    },
+    lossScaleOf: (optimizer) => {
+      const known = scopes.lossScaleOf(optimizer);
+      return known && { lossScale: known.scale, skippedSteps: known.skipped };
+    },
     run: (policy, fn) => scopes.run(policy, fn),
     runAsync: (policy, fn) => scopes.runAsync(policy, fn),
     trace: (policy, fn, options) => {

@@ -7,7 +7,12 @@ import type { RandomWords } from '../random/words.js';
 import type { Rounder, Snapshot } from './backends/rounder.js';
 import { choosing, places } from './kernels/categories.js';
 import type { Marks } from './marks.js';
-import type { Phase, Precision } from './policy.js';
+import { isProduct, layoutOf } from './operands/contraction.js';
+import type { Origins } from './operands/origins.js';
+import type { Scaler } from './operands/scaler.js';
+import type { Histories } from './operands/histories.js';
+import type { Phase } from './policy.js';
+import type { Precision } from './precision.js';
 import { positionOfOperand, positionOfResult, sameValues } from './request.js';
 import type { Backend, KernelConfig, KernelParameters, Tensor, TensorInfo } from './tensorflow.js';
 
@@ -45,6 +50,8 @@ export interface Subject {
   readonly taken: TensorInfo;
   /** Of results: the operands that the kernel got. */
   readonly operands: readonly Operand[];
+  /** What is done to elements, where a plan does not say it: the name of a scaled format. */
+  readonly label: string | undefined;
   /** Of results, for observers with `shadow`: what float32 gives from the operands as they came. */
   readonly exact: Snapshot | undefined;
 }
@@ -73,12 +80,21 @@ export interface Circumstances {
   readonly call: Call;
   readonly precision: Precision;
   readonly words: RandomWords | undefined;
+  /** The words of operands: those of results, unless operands have a seed of their own. */
+  readonly operandWords: RandomWords | undefined;
+  /** The seeds of both. */
+  readonly seeds: { readonly results: bigint; readonly operands: bigint };
   readonly rounder: Rounder;
   readonly backend: Backend;
   readonly marks: Marks;
   readonly observer: Observer | undefined;
   /** The original kernel that joins parts of complex numbers. */
   readonly join: KernelConfig | undefined;
+  /** What tells kinds of operands apart; undefined where nobody asks. */
+  readonly origins: Origins | undefined;
+  readonly histories: Histories;
+  /** Weights that have been quantized in this scope, by data and scaler. */
+  readonly quantizedWeights: WeakMap<object, Map<string, Float32Array>>;
   /** What the kernel is given for an operand that has been rounded for it. */
   operand(x: TensorInfo): TensorInfo;
   /** With an observer that asks for it: results in float32 from the operands as they came, by result and part. */
@@ -88,16 +104,27 @@ export interface Circumstances {
 type Inputs = KernelParameters['inputs'];
 
 /** Operands in the precision of the call; those that were made for it are to be disposed of after it. */
-export function roundOperands(inputs: Inputs, circumstances: Circumstances): { inputs: Inputs; made: TensorInfo[] } {
-  const plan = circumstances.precision.operands;
-  if (plan === undefined) return { inputs, made: [] };
-  const { call, rounder, backend, join } = circumstances;
+export function roundOperands(
+  { inputs, attrs }: Pick<KernelParameters, 'inputs' | 'attrs'>,
+  circumstances: Circumstances,
+): { inputs: Inputs; made: TensorInfo[] } {
+  const { call, rounder, backend, join, precision, origins } = circumstances;
+  const { operands: common, byKind } = precision;
+  if (common === undefined && byKind === undefined) return { inputs, made: [] };
   const made: TensorInfo[] = [];
   // Some kernels take a list.
   const rounded = (Array.isArray(inputs) ? [] : {}) as Record<string, TensorInfo | undefined>;
   Object.entries(inputs).forEach(([name, x], k) => {
     rounded[name] = x;
     if (x === undefined || x === null || places[call.kernel]?.includes(name) === true) return;
+    const rule = byKind === undefined ? common && { plan: common } : byKind[origins?.kindOf(name, x) ?? 'activations'];
+    if (rule === undefined) return;
+    if ('scaler' in rule) {
+      if (x.dtype === 'float32')
+        rounded[name] = scaleOperand(x, attrs, rule.scaler, { k: 2 * k, name }, made, circumstances);
+      return;
+    }
+    const { plan } = rule;
     if (x.dtype === 'float32') rounded[name] = roundOperand(x, plan, { k: 2 * k, name }, made, circumstances);
     if (x.dtype !== 'complex64') return;
     const parts = rounder.parts(x);
@@ -111,6 +138,62 @@ export function roundOperands(inputs: Inputs, circumstances: Circumstances): { i
     rounded[name] = joined;
   });
   return { inputs: rounded as Inputs, made };
+}
+
+/** An operand of a product in groups that share scales, along the axis that is summed over. */
+function scaleOperand(
+  x: TensorInfo,
+  attrs: KernelParameters['attrs'],
+  scaler: Scaler,
+  { k, name }: Slot,
+  made: TensorInfo[],
+  circumstances: Circumstances,
+): TensorInfo {
+  const { call, seeds, rounder, observer, operand, origins, histories, quantizedWeights } = circumstances;
+  const layout = isProduct(call.kernel) ? layoutOf(call.kernel, name, x, attrs) : undefined;
+  if (layout === undefined) return x;
+  const compute = (): Float32Array => {
+    const values = rounder.view(x);
+    const { delayed } = scaler;
+    const words = scaler.random
+      ? { seed: seeds.operands, stream: call.number, position: positionOfOperand(k) }
+      : undefined;
+    if (delayed === undefined) return scaler.quantize(values, x.shape, layout, words);
+    const place = [call.layer ?? '', call.kernel, name, call.phase].join(' ');
+    const magnitude = histories.next(place, largestOf(values), delayed);
+    return scaler.quantize(values, x.shape, layout, words, magnitude);
+  };
+  const isWeight = !scaler.random && scaler.delayed === undefined && origins?.kindOf(name, x) === 'weights';
+  let values: Float32Array;
+  if (isWeight) {
+    const known = quantizedWeights.get(x.dataId) ?? new Map<string, Float32Array>();
+    quantizedWeights.set(x.dataId, known);
+    const key = `${scaler.id} ${JSON.stringify(layout)}`;
+    values = known.get(key) ?? compute();
+    known.set(key, values);
+  } else values = compute();
+  const out = operand(rounder.make(x.shape, (to) => void to.set(values)));
+  made.push(out);
+  if (observer !== undefined) {
+    const subject: Subject = {
+      ...{ of: 'operands', part: undefined, operand: name, shape: x.shape, given: x, taken: out, operands: [] },
+      label: scaler.label,
+      exact: undefined,
+    };
+    const [before, after] = looked(rounder, x, out);
+    observer.rounded(call, subject, before, after, undefined, rounder);
+  }
+  return out;
+}
+
+/** The largest finite magnitude; 0 if there is none. */
+function largestOf(values: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!);
+    if (size > largest && size < Infinity) largest = size;
+  }
+  return largest;
 }
 
 const partNames: readonly Part[] = ['re', 'im'];
@@ -129,7 +212,7 @@ function roundOperand(
   made: TensorInfo[],
   circumstances: Circumstances,
 ): TensorInfo {
-  const { call, words, rounder, marks, observer, operand } = circumstances;
+  const { call, operandWords: words, rounder, marks, observer, operand } = circumstances;
   if (marks.has(x, plan)) return x;
   const out = operand(rounder.round(x, { plan, words, position: positionOfOperand(k) }));
   marks.mark(out, plan);
@@ -143,6 +226,7 @@ function roundOperand(
       given: x,
       taken: out,
       operands: [],
+      label: undefined,
       exact: undefined,
     };
     const [before, after] = looked(rounder, x, out);
@@ -181,6 +265,7 @@ export function roundResult(
   const plan = precision.result;
   if (result.dtype === 'complex64') return roundParts(result, k, operands, circumstances);
   if (result.dtype !== 'float32') return result;
+  if (precision.blocks !== undefined) return roundInBlocks(result, k, precision.blocks, operands, circumstances);
   const isRounded = plan !== undefined && !marks.has(result, plan) && !isExact(call.kernel, precision);
   const before = observer === undefined || !isRounded ? undefined : rounder.snapshot(result);
   let out = result;
@@ -194,6 +279,28 @@ export function roundResult(
   }
   if (observer !== undefined) observeResult(out, k, before, undefined, operands, circumstances);
   if (plan !== undefined) marks.mark(out, plan);
+  return out;
+}
+
+/** A result in blocks along its last axis: a new tensor. */
+function roundInBlocks(
+  result: TensorInfo,
+  k: number,
+  scaler: Scaler,
+  operands: readonly Operand[],
+  circumstances: Circumstances,
+): TensorInfo {
+  const { call, seeds, rounder, backend, observer } = circumstances;
+  const before = rounder.snapshot(result);
+  const words = scaler.random
+    ? { seed: seeds.results, stream: call.number, position: positionOfResult(2 * k) }
+    : undefined;
+  const last = result.shape.length - 1;
+  const layout = { shape: result.shape, order: undefined, k: last < 0 ? undefined : last, rows: [] };
+  const values = scaler.quantize(rounder.read(result), result.shape, layout, words);
+  const out = rounder.write(values, result.shape);
+  release(result, backend);
+  if (observer !== undefined) observeResult(out, k, before, undefined, operands, circumstances);
   return out;
 }
 
@@ -215,6 +322,7 @@ function observeResult(
     given: out,
     taken: out,
     operands,
+    label: precision.blocks?.label,
     exact: exact?.[k]?.[part === 'im' ? 1 : 0],
   };
   observer!.rounded(call, subject, before ?? after, after, precision.result, rounder);

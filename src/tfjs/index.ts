@@ -3,16 +3,14 @@
  * @module
  */
 export { attach } from './attach.js';
-export type { Adapter, QuantizeOptions } from './adapter.js';
+export type { Adapter, AttachOptions, QuantizeOptions } from './adapter.js';
 export type { CompareOptions, Comparison, ComparisonRow, Metric, ModelLike } from './traces/compare.js';
-export type { LayerSpec, Phase, Policy, PolicyLike, PolicySpec, PrecisionLike, PrecisionSpec } from './policy.js';
-export type {
-  DynamicLossScale,
-  Gradients,
-  LowPrecisionOptimizer,
-  OptimizerLike,
-  OptimizerOptions,
-} from './optimizer.js';
+export type { DynamicLossScale } from './lossScale.js';
+export type { LayerLike, LayerSpec, Phase, Policy, PolicyLike, PolicySpec } from './policy.js';
+export type { InputsSpec, PrecisionLike, PrecisionSpec } from './precision.js';
+export type { ScaledFields, ScaledLike } from './operands/scaler.js';
+export { presets } from './presets.js';
+export type { Gradients, LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
 export type {
   ModelPart,
   QuantizedModel,

@@ -17,6 +17,9 @@ import { emulated } from './kernels/emulated.js';
 import { fusedKernels, type Fused, type Run } from './kernels/fused.js';
 import { Marks } from './marks.js';
 import type { Place } from './place.js';
+import { Origins } from './operands/origins.js';
+import { plain, type Precision } from './precision.js';
+import { integersOf } from './integers.js';
 import type { Policy } from './policy.js';
 import type { Backend, KernelConfig, KernelParameters, Tensor, TensorFlow, TensorInfo } from './tensorflow.js';
 
@@ -35,6 +38,12 @@ export class Interception {
   private readonly fused: ReadonlyMap<string, Fused>;
   /** Kernels that the backend has not. */
   private readonly added: readonly string[];
+  private readonly quantizedWeights = new WeakMap<object, Map<string, Float32Array>>();
+  /** What tells operands apart; undefined where the policy does not ask. */
+  readonly origins: Origins | undefined;
+  private readonly unwatchTape: (() => void) | undefined;
+  /** Rounds integers; undefined where the policy leaves them. */
+  private readonly integers: ReturnType<typeof integersOf> | undefined;
 
   constructor(
     private readonly tf: TensorFlow,
@@ -47,9 +56,12 @@ export class Interception {
     const join = kernels.find(({ kernelName }) => kernelName === 'Complex');
     this.join = join && { ...join };
     this.fused = fusedKernels(tf);
+    this.origins = policy.tellsKinds ? new Origins(tf) : undefined;
+    this.unwatchTape = this.origins?.watchTape();
+    this.integers = policy.integers === undefined ? undefined : integersOf(policy.integers);
     this.originals = kernels.map(({ kernelFunc }) => kernelFunc);
     for (const config of kernels) {
-      if (!untouched.has(config.kernelName)) exchange(tf, config, this.wrap(config));
+      if (this.isWrapped(config)) exchange(tf, config, this.wrap(config));
     }
     // What a backend lacks of the sums (wasm: gradients of convolutions) is ours for the duration.
     const { backendName } = tf.engine();
@@ -62,10 +74,22 @@ export class Interception {
     }
   }
 
+  /** Kernels that neither round nor move are left alone, unless the policy rounds every tensor. */
+  private isWrapped({ kernelName }: KernelConfig): boolean {
+    if (!untouched.has(kernelName)) return true;
+    return (this.policy.moving || this.integers !== undefined) && !kernelName.startsWith('Chop');
+  }
+
+  /** How many kernels have been computed. */
+  get count(): number {
+    return this.calls;
+  }
+
   /** Puts every kernel back. */
   remove(): void {
+    this.unwatchTape?.();
     this.kernels.forEach((config, i) => {
-      if (!untouched.has(config.kernelName)) exchange(this.tf, config, this.originals[i]!);
+      if (this.isWrapped(config)) exchange(this.tf, config, this.originals[i]!);
     });
     for (const kernelName of this.added) this.tf.unregisterKernel(kernelName, this.kernels[0]!.backendName);
   }
@@ -107,14 +131,25 @@ export class Interception {
     return (parameters) => this.tf.tidy(() => fused.apart(run, parameters));
   }
 
-  private wrap({ kernelName, kernelFunc }: KernelConfig): KernelFunction {
-    if (moving.has(kernelName)) return (parameters) => this.move(kernelFunc, parameters);
+  private wrap(config: KernelConfig): KernelFunction {
+    const { integers } = this;
+    const wrapped = this.wrapFloats(config);
+    if (integers === undefined) return wrapped;
+    return (parameters) => (this.depth > 0 ? config.kernelFunc(parameters) : integers(wrapped, parameters));
+  }
+
+  private wrapFloats({ kernelName, kernelFunc }: KernelConfig): KernelFunction {
+    if (moving.has(kernelName) || untouched.has(kernelName)) {
+      return (parameters) => this.move(kernelFunc, parameters, kernelName);
+    }
     const fused = this.fused.get(kernelName);
     if (fused === undefined) return (parameters) => this.compute(kernelName, kernelFunc, parameters, 1);
     if (this.policy.fused === 'decompose') return (parameters) => this.tf.tidy(() => fused.apart(this.run, parameters));
     return (parameters) => {
       const calls = fused.calls(parameters);
-      return calls === 0 ? this.move(kernelFunc, parameters) : this.compute(kernelName, kernelFunc, parameters, calls);
+      return calls === 0
+        ? this.move(kernelFunc, parameters, kernelName)
+        : this.compute(kernelName, kernelFunc, parameters, calls);
     };
   }
 
@@ -124,7 +159,8 @@ export class Interception {
   };
 
   /** Runs a kernel that moves elements: its results are in the format of its operands, if they all have the same. */
-  private move(kernelFunc: KernelFunction, parameters: KernelParameters): Results {
+  private move(kernelFunc: KernelFunction, parameters: KernelParameters, kernel: string): Results {
+    if (this.policy.moving && this.depth === 0) return this.moveRounded(kernelFunc, parameters, kernel);
     const results = kernelFunc(parameters);
     const operands = Object.values(parameters.inputs).filter((x): x is TensorInfo => x?.dtype === 'float32');
     const plan = operands[0] && this.marks.planOf(operands[0]);
@@ -137,11 +173,38 @@ export class Interception {
     ) {
       for (const result of asList(results)) this.marks.mark(result, plan);
     }
-    this.observer?.moved?.(
-      Object.values(parameters.inputs).filter((x) => x !== undefined && x !== null) as TensorInfo[],
-      asList(results),
-    );
+    if (this.observer?.moved !== undefined || this.origins !== undefined) {
+      const moved = Object.values(parameters.inputs).filter((x) => x !== undefined && x !== null) as TensorInfo[];
+      this.observer?.moved?.(moved, asList(results));
+      this.origins?.moved(moved, asList(results));
+    }
     return results;
+  }
+
+  /** Runs a kernel that moves elements, which are rounded first unless they have been. */
+  private moveRounded(kernelFunc: KernelFunction, parameters: KernelParameters, kernel: string): Results {
+    const layer = this.place.layer();
+    const plan = this.place.exact ? undefined : this.policy.precision(kernel, this.place.phase(), layer).operands;
+    if (plan === undefined || plan.rule.random) return kernelFunc(parameters);
+    const rounder = rounderOf(parameters.backend as Backend);
+    const made: TensorInfo[] = [];
+    const inputs = (Array.isArray(parameters.inputs) ? [] : {}) as unknown as Record<string, TensorInfo>;
+    for (const [name, x] of Object.entries(parameters.inputs)) {
+      inputs[name] = x!;
+      if (x?.dtype !== 'float32' || this.marks.has(x, plan)) continue;
+      const rounded = rounder.round(x, { plan, words: undefined, position: 0 });
+      inputs[name] = this.tf.engine().makeTensorFromTensorInfo(rounded);
+      made.push(inputs[name]);
+    }
+    this.depth++;
+    try {
+      const results = kernelFunc({ ...parameters, inputs });
+      for (const result of asList(results)) if (result.dtype === 'float32') this.marks.mark(result, plan);
+      return results;
+    } finally {
+      this.depth--;
+      for (const x of made) release(x, parameters.backend as Backend);
+    }
   }
 
   /** What a kernel gives in float32 from these operands: elements by result and part. */
@@ -167,22 +230,32 @@ export class Interception {
     if (this.depth > 0) return kernelFunc(parameters);
     const number = this.calls + calls - 1;
     this.calls += calls;
-    const call = { kernel, phase: this.place.phase(), layer: this.place.layer(), number };
-    const precision = this.policy.precision(kernel, call.phase, call.layer);
-    const { result, operands, accumulate } = precision;
+    const layer = this.place.layer();
+    const call = { kernel, phase: this.place.phase(), layer: layer?.name, number };
+    const precision = this.place.exact ? plain : this.policy.precision(kernel, call.phase, layer);
+    const { accumulate } = precision;
     const exact = this.observer?.shadow === true ? this.inFloat32(kernelFunc, parameters) : undefined;
     if (accumulate !== undefined) {
       kernelFunc = this.accumulating(kernel, kernelFunc, accumulate, number - calls + 1);
-    } else if (result === undefined && operands === undefined && this.observer === undefined) {
-      return kernelFunc(parameters);
+    } else if (precision === plain || isPlain(precision)) {
+      if (this.observer === undefined && this.origins === undefined && this.integers === undefined) {
+        return kernelFunc(parameters);
+      }
     }
     const apart = accumulate !== undefined && this.fused.get(kernel)?.sums === true;
-    const random = result?.rule.random === true || operands?.rule.random === true;
     const backend = parameters.backend as Backend;
+    const words = precision.random ? randomWords(this.policy.seed, number) : undefined;
+    const { seed } = this.policy;
+    const { operandSeed = seed } = precision;
     const circumstances = {
       call,
       precision,
-      words: random ? randomWords(this.policy.seed, number) : undefined,
+      words,
+      operandWords: precision.random && operandSeed !== seed ? randomWords(operandSeed, number) : words,
+      seeds: { results: seed, operands: operandSeed },
+      origins: this.origins,
+      histories: this.policy.histories,
+      quantizedWeights: this.quantizedWeights,
       rounder: rounderOf(backend),
       backend,
       marks: this.marks,
@@ -192,19 +265,25 @@ export class Interception {
       operand: (x: TensorInfo) => (apart ? this.tf.engine().makeTensorFromTensorInfo(x) : x),
       exact,
     };
-    const { inputs, made } = roundOperands(parameters.inputs, circumstances);
+    const { inputs, made } = roundOperands(parameters, circumstances);
     this.depth++;
     try {
       const results = kernelFunc({ ...parameters, inputs });
       const seen = this.observer === undefined ? [] : operandsOf(parameters.inputs, inputs);
       const rounded = asList(results).map((x, k) => roundResult(x, k, inputs, seen, circumstances));
       this.observer?.made?.(rounded);
+      this.origins?.made(Object.values(parameters.inputs) as TensorInfo[], rounded, call.phase);
       return Array.isArray(results) ? rounded : rounded[0]!;
     } finally {
       this.depth--;
       for (const x of made) release(x, backend);
     }
   }
+}
+
+/** Whether nothing is rounded. */
+function isPlain({ result, blocks, operands, byKind }: Precision): boolean {
+  return result === undefined && blocks === undefined && operands === undefined && byKind === undefined;
 }
 
 /** What computes what a backend lacks, if the policy does not say it. */

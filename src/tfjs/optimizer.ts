@@ -5,22 +5,11 @@
  */
 import type { FormatLike } from '../format/names.js';
 import { kind } from '../arguments.js';
-import { rounderOf } from './backends/rounder.js';
+import { checkLossScale, LossScale, type DynamicLossScale } from './lossScale.js';
 import type { Updates } from './place.js';
 import type { TensorSpec } from './quantization/quantizeModel.js';
 import { checkSpec, seeded, TensorQuantizer } from './quantization/tensorQuantizer.js';
 import type { Tensor, TensorFlow, Variable } from './tensorflow.js';
-
-/** A loss that grows while gradients are finite, and shrinks when they are not. */
-export interface DynamicLossScale {
-  /** @defaultValue 65536 */
-  readonly initial?: number;
-  /**
-   * Steps with finite gradients after which the scale is doubled.
-   * @defaultValue 2000
-   */
-  readonly interval?: number;
-}
 
 /** What is rounded around an optimizer. */
 export interface OptimizerOptions {
@@ -76,8 +65,14 @@ export type Gradients =
   Readonly<Record<string, Tensor | null>> | readonly { readonly name: string; readonly tensor: Tensor }[];
 
 const optionKeys = ['weights', 'gradients', 'state', 'master', 'lossScale'];
-const INITIAL_SCALE = 65536;
-const INTERVAL = 2000;
+
+/** Optimizers that have been wrapped with a loss scale. */
+const scaled = new WeakSet<object>();
+
+/** Whether `optimizer` is one that `fp.optimizer` has given a loss scale. */
+export function hasLossScale(optimizer: object): boolean {
+  return scaled.has(optimizer);
+}
 
 /** `Adapter.optimizer`. */
 export function lowPrecisionOptimizer<O extends OptimizerLike>(
@@ -88,18 +83,21 @@ export function lowPrecisionOptimizer<O extends OptimizerLike>(
 ): O & LowPrecisionOptimizer {
   check(inner, options);
   const step = new Step(tf, inner, options);
+  if (options.lossScale !== undefined) scaled.add(inner);
   // What is not replaced is the inner optimizer's: its name, its configuration, its learning rate.
   return Object.defineProperties(Object.create(inner) as O & LowPrecisionOptimizer, {
-    applyGradients: method((gradients: Gradients) => updates.during(() => step.apply(gradients))),
+    applyGradients: method((gradients: Gradients) =>
+      updates.during(() => step.apply(gradients), options.master === true ? 'float32' : 'policy'),
+    ),
     computeGradients: method((f: () => Tensor, variables?: Variable[]) =>
-      inner.computeGradients(() => step.scaleGradient(f()), variables),
+      inner.computeGradients(() => step.loss.scaleGradient(f()), variables),
     ),
     dispose: method(() => {
       step.dispose();
       inner.dispose();
     }),
-    lossScale: { get: () => step.scale },
-    skippedSteps: { get: () => step.skipped },
+    lossScale: { get: () => step.loss.scale },
+    skippedSteps: { get: () => step.loss.skipped },
   });
 }
 
@@ -109,13 +107,7 @@ function method(value: unknown): PropertyDescriptor {
 
 /** One update, and what lasts from one to the next. */
 class Step {
-  scale: number;
-  skipped = 0;
-  private readonly dynamic: Required<DynamicLossScale> | undefined;
-  /** Steps with finite gradients since the scale was changed. */
-  private finite = 0;
-  /** Whether gradients that are to come have been scaled. */
-  private pending = false;
+  readonly loss: LossScale;
   private readonly quantizers = new Map<string, TensorQuantizer>();
   private readonly masters = new Map<string, Tensor>();
   private readonly specs: Readonly<Record<'weights' | 'gradients' | 'state', TensorSpec | undefined>>;
@@ -131,28 +123,12 @@ class Step {
       gradients: asSpec(gradients, 'gradients'),
       state: asSpec(state, 'state'),
     };
-    const dynamic = lossScale === 'dynamic' ? {} : lossScale;
-    this.dynamic = typeof dynamic === 'number' ? undefined : { initial: INITIAL_SCALE, interval: INTERVAL, ...dynamic };
-    this.scale = typeof dynamic === 'number' ? dynamic : this.dynamic!.initial;
-  }
-
-  /** A loss with the same value and scaled gradients. */
-  scaleGradient(loss: Tensor): Tensor {
-    if (this.scale === 1 && this.dynamic === undefined) return loss;
-    const identity = this.tf.customGrad((x: unknown) => ({
-      value: (x as Tensor).clone(),
-      gradFunc: (dy: Tensor) => {
-        this.pending = true;
-        return this.tf.mul(dy, this.scale);
-      },
-    }));
-    return identity(loss);
+    this.loss = new LossScale(tf, lossScale);
   }
 
   apply(given: Gradients): void {
     const { tf } = this;
-    const scaled = this.pending;
-    this.pending = false;
+    const scaled = this.loss.takePending();
     const names = Array.isArray(given) ? given.map(({ name }: { name: string }) => name) : Object.keys(given);
     const gradients: Record<string, Tensor | null> = {};
     tf.tidy(() => {
@@ -163,13 +139,12 @@ class Step {
         gradients[name] = null;
         if (gradient === null || gradient === undefined) continue;
         const rounded = this.rounded('gradients', name, gradient);
-        gradients[name] = tf.keep(scaled ? tf.div(rounded, this.scale) : rounded.clone());
+        gradients[name] = tf.keep(scaled ? tf.div(rounded, this.loss.scale) : rounded.clone());
       }
     });
     const known = Object.values(gradients).filter((gradient) => gradient !== null);
     try {
-      if (scaled && !this.mayStep(known)) this.skipped++;
-      else this.update(gradients);
+      if (!scaled || this.loss.mayStep(known)) this.update(gradients);
     } finally {
       tf.dispose(known);
     }
@@ -178,23 +153,6 @@ class Step {
   dispose(): void {
     this.tf.dispose([...this.masters.values()]);
     this.masters.clear();
-  }
-
-  /** Whether gradients are finite; the dynamic scale is adapted. */
-  private mayStep(gradients: readonly Tensor[]): boolean {
-    if (this.dynamic === undefined) return true;
-    const { read } = rounderOf(this.tf.engine().backend);
-    const finite = this.tf.tidy(() =>
-      gradients.every((gradient) => read(this.tf.all(this.tf.isFinite(gradient)))[0] === 1),
-    );
-    if (!finite) {
-      this.scale /= 2;
-      this.finite = 0;
-    } else if (++this.finite === this.dynamic.interval) {
-      this.scale *= 2;
-      this.finite = 0;
-    }
-    return finite;
   }
 
   private update(gradients: Readonly<Record<string, Tensor | null>>): void {
@@ -233,7 +191,7 @@ class Step {
 }
 
 /** What optimizers accumulate: lists of variables with names. */
-function stateOf(optimizer: object): { readonly originalName: string; readonly variable: Variable }[] {
+export function stateOf(optimizer: object): { readonly originalName: string; readonly variable: Variable }[] {
   return Object.values(optimizer)
     .filter((value): value is unknown[] => Array.isArray(value))
     .flat()
@@ -266,17 +224,5 @@ function check(inner: unknown, options: OptimizerOptions): void {
   if (master === true && weights === undefined) {
     throw new RangeError(`${name}: "master" expected with "weights", got it without`);
   }
-  const dynamic = typeof lossScale === 'object' ? lossScale : {};
-  const stray = Object.keys(dynamic).find((key) => key !== 'initial' && key !== 'interval');
-  if (stray !== undefined) {
-    throw new RangeError(`${name}: unknown option "lossScale.${stray}", expected only initial, interval`);
-  }
-  if (typeof lossScale === 'string' && lossScale !== 'dynamic') {
-    throw new RangeError(`${name}: "lossScale" expected a number, 'dynamic' or an object, got '${String(lossScale)}'`);
-  }
-  for (const number of [typeof lossScale === 'number' ? lossScale : 1, ...Object.values(dynamic)]) {
-    if (!(number > 0 && number < Infinity)) {
-      throw new RangeError(`${name}: "lossScale" expected positive finite numbers, got ${String(number)}`);
-    }
-  }
+  checkLossScale(lossScale, name);
 }

@@ -2,33 +2,20 @@
  * Policies: which precision each kernel call has, by phase, layer and kernel name.
  * @module
  */
-import { isFormat, type Format } from '../format/format.js';
+import { checkKeys, kind } from '../arguments.js';
 import { format as formatOf, type FormatLike } from '../format/names.js';
-import { makePlan, type Plan } from '../kernel/plan.js';
-import { checkOptions, type RoundingOptions } from '../options.js';
+import { checkOptions } from '../options.js';
 import { drawSeed } from '../seed.js';
-import { kind } from '../arguments.js';
-import { makeRule } from '../rounding/rule.js';
-import { accumulateBy, accumulationKeys, type Accumulate, type AccumulationSpec } from './accumulation.js';
-import { heldByFloat32, keepsFloat32 } from './request.js';
+import type { DynamicLossScale } from './lossScale.js';
+import { checkLossScale } from './lossScale.js';
+import { isFields, plain, precisionKeys, resolvePrecision } from './precision.js';
+import type { Precision, PrecisionLike, PrecisionSpec } from './precision.js';
+import { isPreset, isPresetSpec, presets } from './presets.js';
+import { Histories } from './operands/histories.js';
+import { heldByFloat32 } from './request.js';
 
 /** When a kernel runs: computing results, gradients, or (in an optimizer) new weights. */
 export type Phase = 'forward' | 'backward' | 'optimizer';
-
-/** How the results of kernels are rounded, and what else is emulated of them. */
-export interface PrecisionSpec
-  extends Omit<RoundingOptions, 'seed' | 'stream' | 'position' | 'emulation'>, AccumulationSpec {
-  /** The format of results. `'float32'` leaves them as the backend computes them. */
-  readonly format?: FormatLike;
-  /**
-   * The format that float32 operands are rounded to first, or false to take them as they are.
-   * @defaultValue the format of results
-   */
-  readonly inputs?: FormatLike | false;
-}
-
-/** A precision, or just its format. */
-export type PrecisionLike = FormatLike | PrecisionSpec;
 
 /** The precision of a layer: in all phases, or phase by phase. */
 export interface LayerSpec extends PrecisionSpec {
@@ -41,16 +28,24 @@ export interface LayerSpec extends PrecisionSpec {
  * the policy itself, then the phase, then the layer (and the phase there), then the kernel.
  */
 export interface PolicySpec extends PrecisionSpec {
+  /**
+   * Kernels in no layer or node: losses, metrics, a program's own operations.
+   * @defaultValue as the policy says otherwise
+   */
+  readonly outside?: PrecisionLike;
   readonly forward?: PrecisionLike;
   readonly backward?: PrecisionLike;
   readonly optimizer?: PrecisionLike;
   /** By name of kernel: `'BatchMatMul'`, `'Softmax'`, … Names that no backend knows are errors when a scope opens. */
   readonly ops?: Readonly<Record<string, PrecisionLike>>;
   /**
-   * By name of layer, or of node in a graph model, or by pattern between slashes: `'/^conv/'`. The first that fits counts.
-   * A name that fits nothing in a scope is an error when the scope closes.
+   * By name of layer, or of node in a graph model; by pattern between slashes: `'/^conv/'`, with flags i, u, v behind them; by class
+   * of layer or operation of node: `'kind:BatchNormalization'`. The first that fits counts. A list of pairs takes regular
+   * expressions too. Names and patterns that fit nothing in a scope are errors when the scope closes; kinds are not.
    */
-  readonly layers?: Readonly<Record<string, FormatLike | LayerSpec>>;
+  readonly layers?:
+    | Readonly<Record<string, PrecisionLike | LayerSpec>>
+    | readonly (readonly [string | RegExp, PrecisionLike | LayerSpec])[];
   /**
    * Kernels that do several operations: rounded once at their end (a tensor core with a float32 epilogue), or taken
    * apart and rounded after every operation, as in training.
@@ -62,26 +57,57 @@ export interface PolicySpec extends PrecisionSpec {
    * @defaultValue drawn when the policy is made
    */
   readonly seed?: number | bigint;
+  /**
+   * What int32 tensors are rounded to, indices too: to nearest even, and to 0 where that is not finite; or false to leave them.
+   * For GPUs that keep integers in float textures.
+   * @defaultValue false
+   */
+  readonly integers?: FormatLike | false;
+  /**
+   * Whether float32 tensors are also rounded where kernels only move, compare or convert them.
+   * @defaultValue false
+   */
+  readonly moving?: boolean;
+  /**
+   * Whether what overflows is infinite, or NaN as some GPUs read it; then infinities are NaN, too.
+   * @defaultValue 'infinite'
+   */
+  readonly overflow?: 'infinite' | 'nan';
+  /**
+   * Scales losses for optimizers that `fp.optimizer` has not given a loss scale: as there.
+   * @defaultValue 1
+   */
+  readonly lossScale?: number | 'dynamic' | DynamicLossScale;
+  /**
+   * Whether console.warn is told that an optimizer keeps its state in 16 bits or less.
+   * @defaultValue true
+   */
+  readonly warn?: boolean;
 }
 
-/** What is taken as a policy. */
+/** What is taken as a policy: a format, the name of a preset, a spec, or a policy. */
 export type PolicyLike = FormatLike | PolicySpec | Policy;
 
-/** The precision of a kernel call, resolved. */
-export interface Precision {
-  /** How results are rounded; undefined: not at all. */
-  readonly result: Plan | undefined;
-  /** How operands are rounded; undefined: not at all. */
-  readonly operands: Plan | undefined;
-  /** How sums of products are rounded; undefined: as the backend computes them. */
-  readonly accumulate: Accumulate | undefined;
+const phases: readonly Phase[] = ['forward', 'backward', 'optimizer'];
+const policyKeys = [
+  ...precisionKeys,
+  ...phases,
+  ...['outside', 'ops', 'layers', 'fused', 'seed', 'integers', 'moving', 'overflow', 'lossScale', 'warn'],
+];
+const layerKeys = [...precisionKeys, 'forward', 'backward'];
+const KIND = 'kind:';
+
+/** A layer or node: its name, and its class or operation. */
+export interface LayerLike {
+  readonly name: string;
+  readonly kind: string;
 }
 
-const roundingKeys = ['rounding', 'saturate', 'subnormals', 'randomBits', 'variant', 'flip'];
-const precisionKeys = ['format', 'inputs', ...roundingKeys, ...accumulationKeys];
-const phases: readonly Phase[] = ['forward', 'backward', 'optimizer'];
-const policyKeys = [...precisionKeys, ...phases, 'ops', 'layers', 'fused', 'seed'];
-const layerKeys = [...precisionKeys, 'forward', 'backward'];
+interface Entry {
+  readonly name: string;
+  readonly spec: PrecisionLike | LayerSpec;
+  readonly matches: (layer: LayerLike) => boolean;
+}
 
 /** A checked policy. */
 export class Policy {
@@ -91,30 +117,59 @@ export class Policy {
   readonly fused: 'atomic' | 'decompose';
   /** The kernels that `ops` names. */
   readonly ops: readonly string[];
-  /** The layers and patterns that `layers` names. */
-  readonly layers: readonly string[];
+  /** Whether kernels in `ops` that a backend lacks are left out; otherwise they are errors. */
+  readonly dropsMissing: boolean;
+  /** Whether a scope in which no layer ran has missed what the policy is for. */
+  readonly needsLayers: boolean;
+  /** Whether tensors that are only moved are rounded, too. */
+  readonly moving: boolean;
+  /** What integers are rounded to; undefined: nothing. */
+  readonly integers: FormatLike | undefined;
+  readonly lossScale: PolicySpec['lossScale'];
+  readonly warn: boolean;
+  /** Magnitudes that delayed scales are found from. */
+  readonly histories = new Histories();
+  private readonly overflow: 'infinite' | 'nan';
+  private readonly entries: readonly Entry[];
   private readonly resolved = new Map<string, Precision>();
+  private readonly found = new Map<string, Entry | undefined>();
   /** What has been resolved, with what it was resolved from: most phases and layers say the same. */
   private readonly combined: [PrecisionSpec, Precision][] = [];
-  private readonly patterns: readonly (readonly [string, (layer: string) => boolean])[];
 
   /** @throws TypeError and RangeError for what is not a policy */
-  constructor(private readonly spec: PolicySpec) {
-    checkKeys(spec, policyKeys, 'policy');
-    const { fused = 'atomic', ops = {}, layers = {} } = spec;
-    if (fused !== 'atomic' && fused !== 'decompose') {
-      throw new RangeError(`policy: "fused" expected 'atomic' or 'decompose', got ${String(fused)}`);
+  constructor(
+    private readonly spec: PolicySpec,
+    isNamed = false,
+  ) {
+    if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
+      throw new TypeError(`policy: expected a format or an object, got ${kind(spec)}`);
     }
+    checkKeys(spec, policyKeys, 'policy');
+    const { fused = 'atomic', ops = {}, layers = {}, integers = false, moving = false, warn = true } = spec;
+    checkChoice(fused, ['atomic', 'decompose'], 'fused');
+    checkChoice(spec.overflow ?? 'infinite', ['infinite', 'nan'], 'overflow');
+    for (const [key, value] of Object.entries({ moving, warn })) {
+      if (typeof value !== 'boolean') throw new TypeError(`policy: "${key}" expected a boolean, got ${kind(value)}`);
+    }
+    if (integers !== false) heldByFloat32(formatOf(integers), 'policy: integers');
+    if (spec.lossScale !== undefined) checkLossScale(spec.lossScale, 'policy');
     this.fused = fused;
+    this.overflow = spec.overflow ?? 'infinite';
+    this.moving = moving;
+    this.warn = warn;
+    this.integers = integers === false ? undefined : integers;
+    this.lossScale = spec.lossScale;
     this.ops = Object.keys(ops);
-    this.layers = Object.keys(layers);
-    this.patterns = this.layers.map((name) => [name, matcherOf(name)]);
+    this.dropsMissing = isNamed || isPresetSpec(spec);
+    this.needsLayers = spec.layers !== undefined || spec.outside !== undefined;
+    this.entries = entriesOf(layers);
     this.seed = checkOptions(spec.seed === undefined ? {} : { seed: spec.seed }, 'policy').seed ?? drawSeed();
     // Whatever a policy may come to say is looked at now, not in the middle of a run.
     for (const phase of phases) {
-      for (const layer of [undefined, ...this.layers]) {
-        for (const op of [undefined, ...this.ops]) this.combine(phase, layer, op);
+      for (const entry of [undefined, ...this.entries]) {
+        for (const op of [undefined, ...this.ops]) this.combine(phase, entry, op, false);
       }
+      this.combine(phase, undefined, undefined, true);
     }
   }
 
@@ -122,47 +177,64 @@ export class Policy {
    * The precision of a kernel call in a phase, within a layer or none.
    * @internal
    */
-  precision(kernel: string, phase: Phase, layer: string | undefined): Precision {
-    const op = this.ops.includes(kernel) ? kernel : undefined;
-    const key = layer === undefined ? undefined : this.entryOf(layer);
-    const name = `${phase} ${op ?? ''} ${key ?? ''}`;
+  precision(kernel: string, phase: Phase, layer: LayerLike | undefined): Precision {
+    const op = this.ops.includes(kernel) ? kernel : '';
+    const entry = layer === undefined ? undefined : this.entryOf(layer);
+    const name = `${phase} ${op} ${layer === undefined ? '' : (entry?.name ?? '-')}`;
     let precision = this.resolved.get(name);
     if (precision === undefined) {
-      precision = this.combine(phase, key, op);
+      precision = this.combine(phase, entry, op === '' ? undefined : op, layer === undefined);
       this.resolved.set(name, precision);
     }
     return precision;
   }
 
-  /**
-   * The name or pattern of `layers` that a layer falls under.
-   * @internal
-   */
-  entryOf(layer: string): string | undefined {
-    return this.patterns.find(([, matches]) => matches(layer))?.[0];
+  /** Whether operands are told apart, in any precision of the policy. */
+  get tellsKinds(): boolean {
+    return this.combined.some(([, { byKind }]) => byKind !== undefined);
+  }
+
+  private entryOf(layer: LayerLike): Entry | undefined {
+    const key = `${layer.kind} ${layer.name}`;
+    if (!this.found.has(key))
+      this.found.set(
+        key,
+        this.entries.find(({ matches }) => matches(layer)),
+      );
+    return this.found.get(key);
   }
 
   /**
-   * The names and patterns of `layers` that none of these layers fits.
+   * The names and patterns of `layers` that none of these layers fits; kinds may be missing.
    * @internal
    */
-  layersWithout(seen: ReadonlySet<string>): readonly string[] {
-    return this.patterns.filter(([, matches]) => ![...seen].some(matches)).map(([name]) => name);
+  layersWithout(seen: readonly LayerLike[]): readonly string[] {
+    return this.entries
+      .filter(({ name, matches }) => !name.startsWith(KIND) && !seen.some(matches))
+      .map(({ name }) => name);
   }
 
-  private combine(phase: Phase, layer: string | undefined, op: string | undefined): Precision {
-    const layerSpec = layer === undefined ? {} : this.spec.layers![layer]!;
-    const special = asSpec(layerSpec, layerKeys, `layers["${layer}"]`) as LayerSpec;
+  /** What `JSON.stringify` keeps: the spec with its seed, and the magnitudes of delayed scales. */
+  toJSON(): object {
+    return { ...this.spec, seed: this.seed.toString(), histories: this.histories.toJSON() };
+  }
+
+  private combine(phase: Phase, entry: Entry | undefined, op: string | undefined, outside: boolean): Precision {
+    const label = `layers["${entry?.name ?? ''}"]`;
+    const special = (entry === undefined ? {} : asSpec(entry.spec, layerKeys, label)) as LayerSpec;
+    const ofPhase = asSpec(this.spec[phase], precisionKeys, phase);
+    const around = outside ? asSpec(this.spec.outside, precisionKeys, 'outside') : {};
     const spec: PrecisionSpec = {
       ...pick(this.spec),
-      ...asSpec(this.spec[phase], precisionKeys, phase),
+      // The optimizer is outside of layers: what is said of it alone goes before what is said of all that is.
+      ...(phase === 'optimizer' ? { ...around, ...ofPhase } : { ...ofPhase, ...around }),
       ...pick(special),
-      ...(phase === 'optimizer' ? {} : asSpec(special[phase], precisionKeys, `layers["${layer}"].${phase}`)),
+      ...(phase === 'optimizer' ? {} : asSpec(special[phase], precisionKeys, `${label}.${phase}`)),
       ...(op === undefined ? {} : asSpec(this.spec.ops![op], precisionKeys, `ops["${op}"]`)),
     };
     const known = this.combined.find(([other]) => sameFields(spec, other));
     if (known !== undefined) return known[1];
-    const precision = resolve(spec);
+    const precision = resolvePrecision(spec, this.overflow);
     this.combined.push([spec, precision]);
     return precision;
   }
@@ -171,18 +243,18 @@ export class Policy {
 /** The policy that `like` stands for. */
 export function policyOf(like: PolicyLike): Policy {
   if (like instanceof Policy) return like;
-  return new Policy(isPrecisionSpec(like) ? (like as PolicySpec) : { format: like as FormatLike });
+  if (isPreset(like)) return new Policy(presets[like]!, true);
+  return new Policy(isFields(like) ? (like as PolicySpec) : { format: like as FormatLike });
 }
 
-/** A spec of formats has none of the fields of a precision, but for the numeric ones' `subnormals`. */
-function isPrecisionSpec(like: unknown): boolean {
-  if (typeof like !== 'object' || like === null || isFormat(like)) return false;
-  return !('precision' in like || 'significandBits' in like);
+/** Whether a precision leaves everything as the backend computes it. */
+export function isPlain(precision: Precision): boolean {
+  return precision === plain;
 }
 
-function asSpec(like: FormatLike | PrecisionSpec | undefined, keys: readonly string[], name: string): PrecisionSpec {
+function asSpec(like: PrecisionLike | undefined, keys: readonly string[], name: string): PrecisionSpec {
   if (like === undefined) return {};
-  if (!isPrecisionSpec(like)) return { format: like as FormatLike };
+  if (!isFields(like)) return { format: like as FormatLike };
   checkKeys(like, keys, `policy: ${name}`);
   return like as PrecisionSpec;
 }
@@ -198,45 +270,46 @@ function sameFields(a: object, b: object): boolean {
   return x.length === Object.keys(b).length && x.every(([key, value]) => key in y && Object.is(value, y[key]));
 }
 
-function resolve({ format = 'float32', inputs = format, ...others }: PrecisionSpec): Precision {
-  const name = 'policy';
-  const given = withKeys(others, roundingKeys) as RoundingOptions;
-  const options = checkOptions(given, name);
-  const planOf = (target: Format): Plan | undefined => {
-    const plan = makePlan(makeRule(heldByFloat32(target, name), options, name));
-    return keepsFloat32(plan) ? undefined : plan;
-  };
-  const result = planOf(formatOf(format));
-  const sums = withKeys(others, accumulationKeys) as AccumulationSpec;
-  return {
-    result,
-    operands: inputs === false ? undefined : inputs === format ? result : planOf(formatOf(inputs)),
-    accumulate: Object.keys(sums).length === 0 ? undefined : accumulateBy(sums, given),
-  };
+function checkChoice(value: unknown, choices: readonly string[], field: string): void {
+  if (choices.includes(value as string)) return;
+  const expected = choices.map((choice) => `'${choice}'`).join(' or ');
+  throw new RangeError(`policy: "${field}" expected ${expected}, got ${String(value)}`);
 }
 
-function withKeys(spec: object, keys: readonly string[]): object {
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => keys.includes(key)));
+function entriesOf(layers: NonNullable<PolicySpec['layers']>): Entry[] {
+  const pairs: (readonly [string | RegExp, PrecisionLike | LayerSpec])[] = isList(layers)
+    ? [...layers]
+    : Object.entries(layers);
+  return pairs.map(([key, spec]) => ({ name: String(key), spec, matches: matcherOf(key) }));
 }
 
-function matcherOf(name: string): (layer: string) => boolean {
-  if (!(name.length > 2 && name.startsWith('/') && name.endsWith('/'))) return (layer) => layer === name;
+function isList(layers: NonNullable<PolicySpec['layers']>): layers is Extract<typeof layers, readonly unknown[]> {
+  return Array.isArray(layers);
+}
+
+/** What a name, kind or pattern fits. */
+function matcherOf(key: string | RegExp): (layer: LayerLike) => boolean {
+  if (key instanceof RegExp) return byPattern(key.source, key.flags, String(key));
+  if (key.startsWith(KIND)) {
+    const wanted = key.slice(KIND.length);
+    return (layer) => layer.kind === wanted;
+  }
+  const pattern = /^\/(.+)\/([a-z]*)$/su.exec(key);
+  if (pattern === null) return (layer) => layer.name === key;
+  return byPattern(pattern[1]!, pattern[2]!, key);
+}
+
+function byPattern(source: string, flags: string, text: string): (layer: LayerLike) => boolean {
+  const stray = [...flags].find((flag) => !'iuv'.includes(flag));
+  if (stray !== undefined) {
+    throw new RangeError(`policy: "layers" expected patterns with flags i, u or v, got "${stray}" in ${text}`);
+  }
   try {
-    const pattern = new RegExp(name.slice(1, -1));
-    return (layer) => pattern.test(layer);
+    const pattern = new RegExp(source, flags);
+    return ({ name }) => pattern.test(name);
   } catch (error) {
-    throw new RangeError(`policy: "layers" expected names or regular expressions between slashes, got ${name}`, {
+    throw new RangeError(`policy: "layers" expected names or regular expressions between slashes, got ${text}`, {
       cause: error,
     });
-  }
-}
-
-function checkKeys(spec: unknown, known: readonly string[], name: string): void {
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
-    throw new TypeError(`${name}: expected a format or an object, got ${kind(spec)}`);
-  }
-  const unknown = Object.keys(spec).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    throw new RangeError(`${name}: unknown option "${unknown}", expected only ${known.join(', ')}`);
   }
 }

@@ -7,19 +7,31 @@ import { checkTextures, keepOnGpu } from './backends/gpu.js';
 import type { Observer } from './call.js';
 import { Interception } from './interception.js';
 import { unknownName } from './names.js';
-import { PlaceWatch, type Updates } from './place.js';
+import { LossScale } from './lossScale.js';
+import { hasLossScale, stateOf } from './optimizer.js';
+import { PlaceWatch, type Updates, type Watched } from './place.js';
 import { policyOf, type Policy, type PolicyLike } from './policy.js';
-import type { TensorFlow } from './tensorflow.js';
+import { replace } from './replace.js';
+import type { Tensor, TensorFlow } from './tensorflow.js';
 
 /** Engines with an open scope: several modules, and so several adapters, may share an engine. */
 const busy = new WeakSet();
 
 /** Scopes of one TensorFlow.js. */
 export class Scopes {
+  /** Formats of which it has been said that optimizers keep their state in them. */
+  private readonly warned = new Set<string>();
+  private readonly lossScales = new WeakMap<object, LossScale>();
+
   constructor(
     private readonly tf: TensorFlow,
     private readonly updates: Updates,
   ) {}
+
+  /** The loss scale that a policy has given an optimizer; undefined for none. */
+  lossScaleOf(optimizer: object): LossScale | undefined {
+    return this.lossScales.get(optimizer);
+  }
 
   /** @param name - the function that was called, for messages */
   run<T>(like: PolicyLike, fn: () => T, observer?: Observer, name = 'run'): T {
@@ -106,27 +118,129 @@ export class Scopes {
     if (kernels.length === 0) {
       throw new RangeError(`${name}: expected a backend with kernels of its own, got "${backendName}", which has none`);
     }
-    for (const op of policy.ops) {
+    for (const op of policy.dropsMissing ? [] : policy.ops) {
       const names = kernels.map(({ kernelName }) => kernelName);
       if (!names.includes(op)) {
         throw unknownName(`${name}: policy: "ops"`, `a kernel of backend "${backendName}"`, op, names);
       }
     }
     checkTextures(this.tf, name);
-    const place = new PlaceWatch(this.tf, this.updates);
+    const place = new PlaceWatch(this.tf, this.updates, {
+      update: (optimizer) => {
+        this.warnOfState(policy, optimizer);
+      },
+      ...this.scaling(policy),
+      weights: (tensors) => interception.origins?.addWeights(tensors),
+    });
     const interception = new Interception(this.tf, kernels, policy, place, observer);
     const release = keepOnGpu(this.tf);
+    const changed = (): RangeError =>
+      new RangeError(
+        `${name}: the backend changed from ${backendName} to ${String(engine.backendName)} inside a scope; ` +
+          'set it before the scope opens',
+      );
+    const unwatch = watchBackend(engine, backendName, changed);
     return (check) => {
+      unwatch();
       interception.remove();
       place.remove();
       release();
       if (!check) return;
-      const missing = policy.layersWithout(place.seen)[0];
+      if (engine.backendName !== backendName) throw changed();
+      if (policy.needsLayers && interception.count > 0 && place.seen.size === 0) {
+        throw new RangeError(
+          `${name}: policy: "layers" expected layers or nodes to run, but no layer ran; is the model of another copy of ` +
+            '@tensorflow/tfjs-layers or -converter? pass that copy: attach(tf, { layers, converter })',
+        );
+      }
+      const missing = policy.layersWithout([...place.seen.values()])[0];
       if (missing !== undefined) {
-        throw unknownName(`${name}: policy: "layers"`, 'a layer or node that ran', missing, [...place.seen]);
+        throw unknownName(`${name}: policy: "layers"`, 'a layer or node that ran', missing, [...place.seen.keys()]);
       }
     };
   }
+
+  /** Says once that an optimizer accumulates in a short format: small updates are lost there. */
+  private warnOfState(policy: Policy, optimizer: object): void {
+    const format = policy.precision('Add', 'optimizer', undefined).result?.rule.format;
+    if (!policy.warn || format === undefined || (format.bits ?? format.precision) > SHORT || !accumulates(optimizer)) {
+      return;
+    }
+    if (this.warned.has(format.name)) return;
+    this.warned.add(format.name);
+    const better =
+      format.name === 'float16' ? 'mixed_float16' : (format.bits ?? 16) <= 8 ? 'fp8_hybrid' : 'mixed_bfloat16';
+    console.warn(`fpchop/tfjs: optimizer state in ${format.name}; did you mean '${better}'?`);
+  }
+
+  /** What scales losses and their gradients, if the policy says so. */
+  private scaling({ lossScale }: Policy): Watched {
+    if (lossScale === undefined) return {};
+    const scaleOf = (optimizer: object): LossScale | undefined => {
+      if (hasLossScale(optimizer)) return undefined;
+      const known = this.lossScales.get(optimizer) ?? new LossScale(this.tf, lossScale);
+      this.lossScales.set(optimizer, known);
+      return known;
+    };
+    return {
+      loss: (optimizer, loss) => scaleOf(optimizer)?.scaleGradient(loss) ?? loss,
+      apply: (optimizer, gradients, apply) => {
+        const scale = scaleOf(optimizer);
+        if (scale?.takePending() !== true) apply(gradients);
+        else this.applyScaled(scale, gradients, apply);
+      },
+    };
+  }
+
+  /** Gradients are divided by the scale, or the step is skipped. */
+  private applyScaled(scale: LossScale, gradients: unknown, apply: (gradients: unknown) => void): void {
+    const list = gradientsOf(gradients);
+    const known = list.flatMap(({ tensor }) => (tensor === null || tensor === undefined ? [] : [tensor]));
+    const factor = scale.scale;
+    if (!scale.mayStep(known)) return;
+    this.tf.tidy(() => {
+      apply(
+        list.map(({ name, tensor }) => ({
+          name,
+          tensor: tensor === null || tensor === undefined ? tensor : this.tf.div(tensor, factor),
+        })),
+      );
+    });
+  }
+}
+
+/** Formats of so many bits are short. */
+const SHORT = 16;
+
+type Gradient = { readonly name: string; readonly tensor: Tensor | null | undefined };
+
+/** Gradients by name as a list. */
+function gradientsOf(gradients: unknown): Gradient[] {
+  if (Array.isArray(gradients)) return gradients as Gradient[];
+  return Object.entries(gradients as Readonly<Record<string, Tensor | null>>).map(([name, tensor]) => ({
+    name,
+    tensor,
+  }));
+}
+
+/** Whether an optimizer keeps state: its fields are lists of variables, empty until the first update. */
+function accumulates(optimizer: object): boolean {
+  return stateOf(optimizer).length > 0 || Object.keys(optimizer).some((key) => key.startsWith('accumulat'));
+}
+
+/** What the engine keeps and does not document; tests pin it. */
+interface KernelRunner {
+  runKernelFunc(parameters: unknown): unknown;
+}
+
+/** Kernels of another backend are errors, until what is returned is called: they would not be rounded. */
+function watchBackend(engine: object, backendName: string, changed: () => RangeError): () => void {
+  const runner = engine as KernelRunner & { readonly backendName: string };
+  const run = runner.runKernelFunc.bind(runner);
+  return replace(runner as KernelRunner, 'runKernelFunc', (parameters) => {
+    if (runner.backendName !== backendName) throw changed();
+    return run(parameters);
+  });
 }
 
 function checkFunction(fn: unknown, name: string): void {

@@ -97,7 +97,12 @@ export class Events {
     const { of, part, operand } = subject;
     const add = (kind: TraceEvent['kind'], count: number, index: number): void => {
       const values = { count, index, before: before[index]!, after: after[index]! };
-      this.add({ ...head(call, kind), ...about(of, part, operand), format: formatName(plan), ...values });
+      this.add({
+        ...head(call, kind),
+        ...about(of, part, operand),
+        format: subject.label ?? formatName(plan),
+        ...values,
+      });
     };
     if (of === 'operands') {
       if (tally.notFinite > 0 && !this.explained.has(subject.given.dataId)) {

@@ -3,6 +3,8 @@
  * @module
  */
 import { exponentOf, scale } from '../../format/bits.js';
+import type { Format } from '../../format/format.js';
+import { format as formatOf } from '../../format/names.js';
 import type { Plan } from '../../kernel/plan.js';
 import { decibels } from '../../value/measure.js';
 import { quantumOf } from '../../value/neighbours.js';
@@ -77,6 +79,8 @@ export class Tally {
     readonly of: TraceRow['of'],
     readonly part: Part | undefined,
     readonly plan: Plan | undefined,
+    /** The name of a scaled format, which has no plan. */
+    readonly label?: string,
   ) {}
 
   /** Adds one tensor, before and after rounding. */
@@ -84,8 +88,9 @@ export class Tally {
     this.calls++;
     this.elements += before.length;
     this.countOctaves(before);
-    if (this.plan === undefined) this.countExact(before);
-    else this.countRounded(before, after, this.plan);
+    if (this.plan !== undefined) this.countRounded(before, after, this.plan.rule.format);
+    else if (this.label !== undefined) this.countRounded(before, after, wide);
+    else this.countExact(before);
   }
 
   private countOctaves(before: Float32Array): void {
@@ -114,7 +119,7 @@ export class Tally {
     }
   }
 
-  private countRounded(before: Float32Array, after: Float32Array, { rule: { format } }: Plan): void {
+  private countRounded(before: Float32Array, after: Float32Array, format: Format): void {
     const { maxFinite, minNormal } = format;
     const beyond = maxFinite + quantumOf(maxFinite, format);
     let { amax, subnormal, nonzero, signal, noise } = this;
@@ -167,7 +172,7 @@ export class Tally {
       phase: call.phase,
       of,
       ...(part !== undefined && { part }),
-      format: formatName(plan),
+      format: this.label ?? formatName(plan),
       calls,
       elements,
       amax,
@@ -189,6 +194,9 @@ export class Tally {
     return undefined;
   }
 }
+
+/** With scales the range is that of float32: what overflows or is subnormal is so there. */
+const wide = formatOf('float32');
 
 /** The name of the format that a plan rounds to. */
 export function formatName(plan: Plan | undefined): string {

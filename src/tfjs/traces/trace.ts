@@ -192,9 +192,11 @@ export class Tracer implements Observer {
 
   private look(call: Call, subject: Subject, plan: Plan | undefined, read: Read): void {
     const { of, part } = subject;
-    const one = new Tally(call, of, part, plan);
+    const one = new Tally(call, of, part, plan, subject.label);
     one.add(read.before, read.after);
-    const name = [call.kernel, call.layer ?? '', call.phase, of, part ?? '', formatName(plan)].join('\n');
+    const name = [call.kernel, call.layer ?? '', call.phase, of, part ?? '', subject.label ?? formatName(plan)].join(
+      '\n',
+    );
     const tally = this.tallies.get(name);
     if (tally === undefined) this.tallies.set(name, one);
     else tally.join(one);
