@@ -15,6 +15,9 @@ import { addInfo } from './formats/info.js';
 import { addLower } from './lower/lower.js';
 import { addRun } from './lower/run.js';
 import { addSurvey } from './survey.js';
+import { addCompare } from './tensors/compare.js';
+import { addInspect } from './tensors/inspect.js';
+import { addQuantize } from './tensors/quantize.js';
 import { removeTemporaryFilesOnSignals } from './output.js';
 
 function makeProgram(): Command {
@@ -29,7 +32,20 @@ function makeProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', '\nfpchop help COMMAND says more. Every command but run takes --json.');
-  for (const add of [addChop, addSurvey, addInfo, addFormats, addExplain, addLower, addRun, addExperiment, addBench])
+  for (const add of [
+    addChop,
+    addSurvey,
+    addInspect,
+    addQuantize,
+    addCompare,
+    addInfo,
+    addFormats,
+    addExplain,
+    addLower,
+    addRun,
+    addExperiment,
+    addBench,
+  ])
     add(program);
   return program;
 }
