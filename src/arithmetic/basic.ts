@@ -28,7 +28,7 @@ export function add(x: number, y: number, plan: Plan, words: RandomWords | undef
     return roundOverflow(sum, plan, words, index) ?? exactSum(x, y, plan.rule, words, index);
   }
   const error = sumError(x, y, sum);
-  const rounded = error === error ? roundPair(sum, error, plan, words, index) : undefined;
+  const rounded = error === error ? roundPair(sum, error, true, plan, words, index) : undefined;
   return rounded ?? exactSum(x, y, plan.rule, words, index);
 }
 
@@ -45,7 +45,7 @@ export function mul(x: number, y: number, plan: Plan, words: RandomWords | undef
     return roundNumber(product, plan, words, index); // 24 bits by 24 bits: exact
   }
   if (size >= SMALL && size < Infinity && Math.abs(x) < LARGE && Math.abs(y) < LARGE) {
-    const rounded = roundPair(product, productError(x, y, product), plan, words, index);
+    const rounded = roundPair(product, productError(x, y, product), true, plan, words, index);
     if (rounded !== undefined) return rounded;
   } else if (product !== product || isExactProduct(x, y)) {
     return roundNumber(product, plan, words, index);
@@ -75,8 +75,9 @@ export function div(x: number, y: number, plan: Plan, words: RandomWords | undef
   } else if (size >= MIN_NORMAL && size < LARGE && Math.abs(y) < LARGE && Math.abs(x) >= SMALL && Math.abs(x) < LARGE) {
     const product = quotient * y;
     const remainder = x - product - productError(quotient, y, product);
-    const error = remainder === 0 ? 0 : remainder > 0 === y > 0 ? 1 : -1; // only the sign counts
-    const rounded = roundPair(quotient, error, plan, words, index);
+    // Where this underflows, only the sign counts.
+    const error = remainder === 0 ? 0 : remainder / y || (remainder > 0 === y > 0 ? MIN_NORMAL : -MIN_NORMAL);
+    const rounded = roundPair(quotient, error, false, plan, words, index);
     if (rounded !== undefined) return rounded;
   }
   return exactQuotient(x, y, plan.rule, words, index);
@@ -94,7 +95,8 @@ export function sqrt(x: number, plan: Plan, words: RandomWords | undefined, inde
   if (!(root > 0 && root < Infinity)) return roundNumber(root, plan, words, index);
   if (x >= SMALL && x < LARGE) {
     const square = root * root;
-    const rounded = roundPair(root, x - square - productError(root, root, square), plan, words, index);
+    const rest = x - square - productError(root, root, square);
+    const rounded = roundPair(root, rest / (2 * root), false, plan, words, index);
     if (rounded !== undefined) return rounded;
   }
   return exactRoot(x, plan.rule, words, index);
@@ -141,7 +143,7 @@ function productPlus(
   const sum = upper + rest;
   const error = sumError(upper, rest, sum) + restError;
   if (sum === 0) return error === 0 ? roundNumber(zeroSum(high, z, plan), plan, words, index) : undefined;
-  return roundPair(sum, error, plan, words, index);
+  return roundPair(sum, error, false, plan, words, index);
 }
 
 /** An exact zero sum: the sign of the operands if they agree, else +0, and -0 in towardNegative. */

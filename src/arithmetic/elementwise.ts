@@ -9,9 +9,11 @@ import type { Plan } from '../kernel/plan.js';
 import { checkWords } from '../options.js';
 import { kind } from '../arguments.js';
 import type { RandomWords } from '../random/words.js';
+import { operateOnDoubles } from './doubles.js';
 import { applyByKernel, functionNames } from './functionKernels.js';
 import { operateByKernel, servesRule } from './kernels.js';
 import type { OperandArray } from './methods.js';
+import { recipeFamily } from './scalars.js';
 
 /** An operation on numbers, with plan, words and index after its operands. */
 type Operation = (...operands: never[]) => number;
@@ -45,6 +47,8 @@ export function operate(
   const sources = operands.map((operand) => (isShifted(result, operand) ? (operand as Float64Array).slice() : operand));
   const element = elementOf(operation, sources, plan, words, position);
   const served = kernel !== undefined && !Array.isArray(result) && servesByKernel(result.length, LEAST);
+  const isDoubles = kernel !== undefined && result instanceof Float64Array && recipeFamily(plan) === 'double';
+  if (isDoubles && operateOnDoubles(kernel, result, sources as (number | FloatArray)[])) return result;
   if (served && functionNames.includes(kernel) && plan.rule.flip === undefined) {
     applyByKernel(kernel, result as FloatArray, sources as (number | FloatArray)[], plan, words, position, element);
   } else if (served && !functionNames.includes(kernel) && servesRule(plan)) {

@@ -11,6 +11,7 @@ import { roundNumber } from '../kernel/bulk.js';
 import { finish, LAST_PLACE, magic, toCandidate, toRandomCandidate } from '../kernel/loops.js';
 import type { Plan } from '../kernel/plan.js';
 import { HIGH_WORD, word, type RandomWords } from '../random/words.js';
+import { roundWidePair } from './widePair.js';
 
 const float = new Float64Array(1);
 const halves = new Uint32Array(float.buffer);
@@ -21,16 +22,19 @@ const TWO_MINUS_33 = power(-33);
 /**
  * The real number r + e rounded by `plan`; undefined where exact integers must decide.
  * @param r - a finite nonzero float64 next to the real number: none lies strictly between them
- * @param e - the error: 0 if and only if r is exact, of the right sign, and within a factor of 2 of its true size
+ * @param e - the error: 0 if and only if r is exact, of the right sign, and within 2^-50 of its size
+ * @param exact - whether e is the error itself
  */
 export function roundPair(
   r: number,
   e: number,
+  exact: boolean,
   plan: Plan,
   words: RandomWords | undefined,
   index: number,
 ): number | undefined {
   if (e === 0) return roundNumber(r, plan, words, index);
+  if (plan.rule.format.precision > 51) return roundWidePair(r, e, exact, plan, words, index);
   if (plan.stochastic) return plan.pairs ? roundAtRandom(r, plan, words!, index) : undefined;
   if (plan.loops && plan.rule.flip === undefined) {
     // Off every value and every tie, which are float64s, the error decides nothing, and r need not be taken apart.
@@ -39,7 +43,7 @@ export function roundPair(
     const twice = Math.abs(a - (a + k - k)) * 2;
     if (twice !== 0 && twice !== k * LAST_PLACE) return finish(toCandidate(r, a, k, plan), r, plan);
   }
-  return plan.rule.format.precision <= 51 ? roundNumber(toOdd(r, e), plan, words, index) : undefined;
+  return roundNumber(toOdd(r, e), plan, words, index);
 }
 
 /** r where its last bit is odd, otherwise its neighbour on the side of e. */

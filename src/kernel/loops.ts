@@ -31,6 +31,7 @@ const TWO_MINUS_50 = power(-50);
 /** One number rounded by `plan` without flips, drawing word `index`; `high` is that word where it is known. */
 export function roundOne(x: number, plan: Plan, words: RandomWords | undefined, index: number, high?: number): number {
   const a = Math.abs(x);
+  if (plan.same && a < Infinity) return x;
   if (!plan.loops || !(a < Infinity) || a === 0) return roundOnly(x, plan.rule, words, index);
   const k = magic(a, plan);
   if (!plan.stochastic) return finish(toCandidate(x, a, k, plan), x, plan);

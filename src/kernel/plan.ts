@@ -17,6 +17,8 @@ export interface Plan {
   readonly mode: number;
   /** Whether the magic number K of every magnitude is a float64, so that the loops need not call the reference. */
   readonly loops: boolean;
+  /** Whether the rule changes no number. */
+  readonly same: boolean;
   /** Whether the mode draws random words to round. */
   readonly stochastic: boolean;
   /** Whether stochastic modes can be decided on a float64 result whose error is far below the random words. */
@@ -97,6 +99,7 @@ export function makePlan(rule: Rule): Plan {
     single,
     mode: loopOf[rounding],
     loops,
+    same: keeps(rule, 53, -1022, 1023),
     stochastic: isStochastic(rounding),
     // An error of half a last place is 2^(p - 22) of the unit of the high word; flips and few random bits are left out.
     pairs:

@@ -15,7 +15,7 @@ import {
   type RoundingMode,
 } from '../../src/index.js';
 import { lower } from '../../src/lower/index.js';
-import { roundingModes } from '../../src/options.js';
+import { roundingModes } from '../../src/modes.js';
 import { operandsNear } from '../arithmetic/operandsNear.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any, no-useless-assignment -- functions under test are of every type, and write what they read no more */
