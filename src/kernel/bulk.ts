@@ -91,17 +91,8 @@ function roundInPlace(
   const width = x.BYTES_PER_ELEMENT;
   const kernel = memory.ready(name, plan, words);
   loop(out, x, plan, words, position, 0, head);
-  runGroups(
-    kernel,
-    memory.block,
-    groups,
-    out.byteOffset + head * width,
-    x.byteOffset + head * width,
-    width,
-    plan,
-    words,
-    position + head,
-  );
+  const serving = { kernel, block: memory.block, width, plan, words };
+  runGroups(serving, groups, out.byteOffset + head * width, x.byteOffset + head * width, position + head);
   loop(out, x, plan, words, position, head + groups * GROUP, x.length);
 }
 
@@ -117,38 +108,36 @@ function roundByChunks(
   const { memory, address, float64, float32 } = scratch();
   const buffer = x instanceof Float64Array ? float64 : float32;
   const kernel = memory.ready(name, plan, words);
+  const serving = { kernel, block: memory.block, width: x.BYTES_PER_ELEMENT, plan, words };
   for (let done = 0; done < x.length;) {
     // A chunk begins where the words of a group begin, so that its elements stand at their places in the group.
     const within = words === undefined ? 0 : (position + done) % GROUP;
     const count = Math.min(CHUNK - within, x.length - done);
     buffer.set(count === x.length ? x : x.subarray(done, done + count), within);
     const groups = Math.floor((within + count + GROUP - 1) / GROUP);
-    runGroups(
-      kernel,
-      memory.block,
-      groups,
-      address,
-      address,
-      x.BYTES_PER_ELEMENT,
-      plan,
-      words,
-      position + done - within,
-    );
+    runGroups(serving, groups, address, address, position + done - within);
     out.set(buffer.subarray(within, within + count), done);
     done += count;
   }
 }
 
+/** A kernel made ready for a plan. */
+interface Serving {
+  readonly kernel: Kernel;
+  /** The address of what it reads besides its arguments. */
+  readonly block: number;
+  /** Bytes of an element. */
+  readonly width: number;
+  readonly plan: Plan;
+  readonly words: RandomWords | undefined;
+}
+
 /** Calls the kernel on whole groups, in parts within which the low half of the block number does not wrap. */
 function runGroups(
-  kernel: Kernel,
-  block: number,
+  { kernel, block, width, plan, words }: Serving,
   groups: number,
   out: number,
   x: number,
-  width: number,
-  { rule }: Plan,
-  words: RandomWords | undefined,
   position: number,
 ): void {
   if (words === undefined) {
@@ -167,7 +156,7 @@ function runGroups(
       block,
       low,
       Math.floor(first / GROUPS_BEFORE_WRAP),
-      32 - (rule.randomBits ?? 32),
+      32 - (plan.rule.randomBits ?? 32),
     );
     done += count;
   }

@@ -12,12 +12,11 @@ const WEYL_1 = 0xbb67ae85;
 const ROUNDS = 10;
 
 /**
- * Writes the four words of counter (c0, c1, c2, c3) under key (k0, k1) to `out[at..at+3]`. All arguments are
+ * Writes the four words of counter (c0, c1, c2, c3) under key (k0, k1) to `out`. All arguments are
  * 32-bit words, signed or unsigned; results are unsigned.
  */
 export function philox(
   out: Uint32Array,
-  at: number,
   c0: number,
   c1: number,
   c2: number,
@@ -37,10 +36,10 @@ export function philox(
     k0 = (k0 + WEYL_0) | 0;
     k1 = (k1 + WEYL_1) | 0;
   }
-  out[at] = c0;
-  out[at + 1] = c1;
-  out[at + 2] = c2;
-  out[at + 3] = c3;
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
 }
 
 /** The high 32 bits of the 64-bit product of two 32-bit words, by halves of 16 bits; no partial sum reaches 2^32. */

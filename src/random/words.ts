@@ -61,7 +61,7 @@ function drawWord(words: RandomWords, plane: number, index: number, within: numb
 }
 
 function drawBlock({ seedLow, seedHigh, stream }: RandomWords, plane: number, number: number): void {
-  philox(block, 0, number | 0, Math.floor(number / TWO_32), stream, plane, seedLow, seedHigh);
+  philox(block, number | 0, Math.floor(number / TWO_32), stream, plane, seedLow, seedHigh);
 }
 
 /** Writes the sixteen words from element `start`, a multiple of 16, on. */

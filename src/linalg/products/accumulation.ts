@@ -10,13 +10,11 @@ import { sharedBy } from '../../arithmetic/methods.js';
 import { inDouble, type Binary, type Ternary, type Unary } from '../../arithmetic/operations.js';
 import { chopper, type Chopper } from '../../chopper.js';
 import type { FormatLike } from '../../format/names.js';
-import { roundNumber } from '../../kernel/bulk.js';
-import type { Plan } from '../../kernel/plan.js';
 import { checkOptions, checkWords, roundingKeys, type RoundingOptions } from '../../options.js';
 import { kind } from '../../arguments.js';
-import type { RandomWords } from '../../random/words.js';
 import { checkBoolean, checkKeys } from '../../arguments.js';
 import { isGivenChopper } from '../../chopperArgument.js';
+import { undivided, type Rounding } from './slots.js';
 import { checkMultiplier, type LMulOptions, type Multiplier } from './lmul.js';
 import { checkTensorCore, type TensorCore, type TensorCoreName } from './tensorCore.js';
 
@@ -58,21 +56,6 @@ export interface ProductOptions extends RoundingOptions {
    * @defaultValue one term at a time
    */
   readonly tensorCore?: TensorCoreName | TensorCore;
-}
-
-/** One of the two roundings of an accumulation: operations, and the random words of its slots. */
-export interface Rounding {
-  readonly plan: Plan;
-  readonly words: RandomWords | undefined;
-  readonly add: Binary;
-  readonly mul: Binary;
-  readonly fma: Ternary;
-  readonly sqrt: Unary;
-  /** Whether each operation rounds the exact result once. */
-  readonly exact: boolean;
-  /** Slot k draws word first + step k. */
-  readonly first: number;
-  readonly step: 1 | 2;
 }
 
 /** Everything that decides the value of a sum of products, but for the operands. */
@@ -204,39 +187,8 @@ function roundingOf(from: Chopper, offset: number, step: 1 | 2): Rounding {
   };
 }
 
-/** A rounding for sums that have no products: its slots are all the words there are. */
-export function undivided(rounding: Rounding): Rounding {
-  return { ...rounding, first: rounding.first - (rounding.step - 1), step: 1 };
-}
-
 /** The accumulator for what follows sums of `slots` slots: it draws the words behind theirs one by one. */
 export function behind(slots: number, { accumulator }: Accumulation): Rounding {
   const alone = undivided(accumulator);
   return { ...alone, first: alone.first + accumulator.step * slots };
-}
-
-/** `x` rounded in slot `slot`. */
-export function roundAt(x: number, { plan, words, first, step }: Rounding, slot: number): number {
-  return roundNumber(x, plan, words, first + step * slot);
-}
-
-/** x + y rounded in slot `slot`. */
-export function addAt(x: number, y: number, { add, plan, words, first, step }: Rounding, slot: number): number {
-  return add(x, y, plan, words, first + step * slot);
-}
-
-/** x y rounded in slot `slot`. */
-export function multiplyAt(x: number, y: number, { mul, plan, words, first, step }: Rounding, slot: number): number {
-  return mul(x, y, plan, words, first + step * slot);
-}
-
-/** x y + z rounded once, in slot `slot`. */
-export function fuseAt(
-  x: number,
-  y: number,
-  z: number,
-  { fma, plan, words, first, step }: Rounding,
-  slot: number,
-): number {
-  return fma(x, y, z, plan, words, first + step * slot);
 }

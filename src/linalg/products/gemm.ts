@@ -3,17 +3,12 @@
  * @module
  */
 import { kind } from '../../arguments.js';
-import {
-  addAt,
-  behind,
-  checkAccumulation,
-  multiplyAt,
-  type Accumulation,
-  type ProductOptions,
-} from './accumulation.js';
+import { behind, checkAccumulation, type Accumulation, type ProductOptions } from './accumulation.js';
+import { addAt, multiplyAt } from './slots.js';
 import { checkBoolean } from '../../arguments.js';
 import { asMatrix, copyVector, type Float64Matrix, type Matrix, type MatrixLike, type VectorLike } from '../matrix.js';
-import { partsOfProduct, productRows, type Operand, type Part, type Shape } from './multiply.js';
+import { partsOfProduct, productRows } from './multiply.js';
+import { type Operand, type Part, type Shape } from './matrixProduct.js';
 
 /** How `gemm` multiplies. */
 export interface GemmOptions extends ProductOptions {
@@ -151,7 +146,7 @@ export function prepareGemm(A: MatrixLike, B: MatrixLike, options: GemmOptions):
         multiply(part);
         for (let i = part.fromRow; i < part.toRow; i++) {
           const [from, to] = [i * shape.cols + part.fromCol, i * shape.cols + part.toCol];
-          combine(out, alpha, beta, c, count * shape.terms, how, from, to);
+          combine(out, { alpha, beta, c }, count * shape.terms, how, from, to);
         }
       };
     },
@@ -182,7 +177,7 @@ export function gemv(A: MatrixLike, x: VectorLike, options: GemvOptions): Float6
   const data = new Float64Array(shape.rows);
   how.use(data.length * shape.terms, alpha === 1 && beta === 0 ? 0 : 3 * data.length, 'gemv');
   productRows(data, a, { data: vector, row: 1, col: 1 }, shape, how);
-  combine(data, alpha, beta, c, data.length * shape.terms, how);
+  combine(data, { alpha, beta, c }, data.length * shape.terms, how);
   return data;
 }
 
@@ -206,7 +201,7 @@ export function syrk(A: MatrixLike, options: SyrkOptions): Float64Matrix {
   const data = new Float64Array(shape.rows * shape.cols);
   how.use(data.length * shape.terms, alpha === 1 && beta === 0 ? 0 : 3 * data.length, 'syrk');
   productRows(data, a, { data: a.data, row: a.col, col: a.row }, shape, how);
-  combine(data, alpha, beta, c, data.length * shape.terms, how);
+  combine(data, { alpha, beta, c }, data.length * shape.terms, how);
   for (let i = 0; i < a.rows; i++) for (let j = i + 1; j < a.rows; j++) data[i * a.rows + j] = data[j * a.rows + i]!;
   return { data, rows: shape.rows, cols: shape.cols };
 }
@@ -245,9 +240,7 @@ function checkFactors(
 /** fl(fl(alpha s) + fl(beta c)) in place, for elements `from` up to `to`; element e draws words 3 e, 3 e + 1 and 3 e + 2 behind those of the sums. */
 function combine(
   s: Float64Array,
-  alpha: number,
-  beta: number,
-  c: ArrayLike<number>,
+  { alpha, beta, c }: { readonly alpha: number; readonly beta: number; readonly c: ArrayLike<number> },
   slots: number,
   how: Accumulation,
   from = 0,

@@ -7,18 +7,8 @@ import type { Chopper } from '../../chopper.js';
 import type { FormatLike } from '../../format/names.js';
 import { kind } from '../../arguments.js';
 import { type RoundingOptions } from '../../options.js';
-import {
-  addAt,
-  behind,
-  checkAccumulation,
-  fuseAt,
-  multiplyAt,
-  roundAt,
-  undivided,
-  type Order,
-  type ProductOptions,
-  type Rounding,
-} from './accumulation.js';
+import { behind, checkAccumulation, type Order, type ProductOptions } from './accumulation.js';
+import { addAt, fuseAt, multiplyAt, roundAt, undivided, type Rounding } from './slots.js';
 import { copyVector, type VectorLike } from '../matrix.js';
 import { productRows } from './multiply.js';
 import { sumOfProducts } from './reference.js';

@@ -8,7 +8,7 @@
 import { power } from '../../format/bits.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Extent } from './extent.js';
-import type { Part, Product } from './multiply.js';
+import type { Part, Product } from './matrixProduct.js';
 import { largestPowerBelow } from './reference.js';
 
 /** Values of b that are copied at a time, and columns at most. */

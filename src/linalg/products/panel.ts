@@ -4,7 +4,7 @@
  * @module
  */
 import type { Kernel } from '../../kernel/kernelModule.js';
-import { multiplyElement, type Part, type Product } from './multiply.js';
+import { multiplyElement, type Operand, type Part, type Product } from './matrixProduct.js';
 
 /** Values of a panel of b, and results of one. */
 export const PANEL_VALUES = 524288;
@@ -32,7 +32,7 @@ export function packRows(
   from: number,
   count: number,
 ): void {
-  copyRows(to, count, a.data, a.row * row + a.col * from, a.row, a.col, rows, count);
+  copyRows(to, count, a, a.row * row + a.col * from, rows, count);
 }
 
 /** Terms `from` to from + count of b in columns `col` to col + cols, as rows of `width` values; the rest are zeros. */
@@ -46,16 +46,14 @@ export function packPanel(
   cols: number,
 ): void {
   if (cols < width) to.fill(0, 0, count * width);
-  copyRows(to, width, b.data, b.row * from + b.col * col, b.row, b.col, count, cols);
+  copyRows(to, width, b, b.row * from + b.col * col, count, cols);
 }
 
 function copyRows(
   to: Float32Array,
   width: number,
-  data: ArrayLike<number>,
+  { data, row, col }: Operand,
   start: number,
-  row: number,
-  col: number,
   rows: number,
   cols: number,
 ): void {

@@ -6,7 +6,8 @@
  * @module
  */
 import { zeroOf } from '../../rounding/round.js';
-import { addAt, fuseAt, multiplyAt, roundAt, type Accumulation } from './accumulation.js';
+import { type Accumulation } from './accumulation.js';
+import { addAt, fuseAt, multiplyAt, roundAt } from './slots.js';
 import { addByTensorCore } from './tensorCore.js';
 
 /** The terms of one sum: products a(l) b(l), or the values a(l) themselves where b is absent. */

@@ -8,7 +8,7 @@ import { makeMemory, type Kernel } from '../../kernel/kernelModule.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Extent } from './extent.js';
 import { kernels } from './kernels.js';
-import type { Part, Product } from './multiply.js';
+import type { Part, Product } from './matrixProduct.js';
 import {
   MOST_ROWS,
   packPanel,

@@ -12,7 +12,7 @@ import type { Plan } from '../../kernel/plan.js';
 import type { Accumulation } from './accumulation.js';
 import { isWithin, productExtent, roundedExtent, roundedUp, sumsBound, type Extent } from './extent.js';
 import { kernels } from './kernels.js';
-import type { Part, Product } from './multiply.js';
+import type { Part, Product } from './matrixProduct.js';
 import {
   MOST_ROWS,
   packPanel,

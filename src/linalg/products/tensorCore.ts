@@ -15,7 +15,7 @@ import { exponentOf, power } from '../../format/bits.js';
 import type { Plan } from '../../kernel/plan.js';
 import { kind } from '../../arguments.js';
 import { zeroOf } from '../../rounding/round.js';
-import { addAt, multiplyAt, roundAt, type Rounding } from './accumulation.js';
+import { addAt, multiplyAt, roundAt, type Rounding } from './slots.js';
 import { checkBoolean, checkInteger, checkKeys } from '../../arguments.js';
 
 /** The numerical features of a matrix unit. */

@@ -8,10 +8,11 @@ import { operations } from '../../arithmetic/kernelModules.js';
 import { LARGE, SMALL, SPLITTER } from '../../arithmetic/pairs.js';
 import { writePlan, writeWords } from '../../kernel/block.js';
 import { makeMemory, rounding as roundingKernels, type Kernel } from '../../kernel/kernelModule.js';
-import { addAt, fuseAt, multiplyAt, roundAt, type Accumulation, type Rounding } from './accumulation.js';
+import { type Accumulation } from './accumulation.js';
+import { addAt, fuseAt, multiplyAt, roundAt, type Rounding } from './slots.js';
 import { wayOf, type Way } from './flavours.js';
 import { kernels } from './kernels.js';
-import { multiplyByReference, type Part, type Product } from './multiply.js';
+import { multiplyByReference, type Part, type Product } from './matrixProduct.js';
 import { largestPowerBelow } from './reference.js';
 
 /** Values of b that are kept in kernel memory, and words of a row. */

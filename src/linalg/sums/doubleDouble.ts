@@ -18,19 +18,21 @@ export interface DoubleDoubleVector {
 /** What `accumulate` and `divide` leave besides the high part that they return. */
 let low = 0;
 
-/**
- * start + sign (a_0 x_0 + a_1 x_1 + …) for the elements `from`, …, `to` - 1 of a row of `a` that begins at `offset`; the
- * low part is left in `low`.
- */
+/** Elements `from`, …, `to` - 1 of the row of `a` that begins at `offset`. */
+interface Row {
+  readonly a: ArrayLike<number>;
+  readonly offset: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** start + sign (a_0 x_0 + a_1 x_1 + …) for the elements of a row; the low part is left in `low`. */
 function accumulate(
   startHigh: number,
   startLow: number,
   sign: number,
-  a: ArrayLike<number>,
-  offset: number,
+  { a, offset, from, to }: Row,
   x: DoubleDoubleVector,
-  from: number,
-  to: number,
 ): number {
   let s = startHigh;
   let e = startLow;
@@ -66,7 +68,7 @@ export function widen(x: Float64Array<ArrayBuffer>): DoubleDoubleVector {
 export function productDoubleDouble({ data, rows, cols }: Matrix, x: DoubleDoubleVector): DoubleDoubleVector {
   const y = { high: new Float64Array(rows), low: new Float64Array(rows) };
   for (let i = 0; i < rows; i++) {
-    y.high[i] = accumulate(0, 0, 1, data, i * cols, x, 0, cols);
+    y.high[i] = accumulate(0, 0, 1, { a: data, offset: i * cols, from: 0, to: cols }, x);
     y.low[i] = low;
   }
   return y;
@@ -80,7 +82,7 @@ export function residualDoubleDouble(
 ): DoubleDoubleVector {
   const r = { high: new Float64Array(rows), low: new Float64Array(rows) };
   for (let i = 0; i < rows; i++) {
-    r.high[i] = accumulate(b[i]!, 0, -1, data, i * cols, x, 0, cols);
+    r.high[i] = accumulate(b[i]!, 0, -1, { a: data, offset: i * cols, from: 0, to: cols }, x);
     r.low[i] = low;
   }
   return r;
@@ -96,7 +98,7 @@ export function substituteDoubleDouble(
   for (let step = 0; step < n; step++) {
     const i = lower ? step : n - 1 - step;
     const [from, to] = lower ? [0, i] : [i + 1, n];
-    let head = accumulate(x.high[i]!, x.low[i]!, -1, data, i * n, x, from, to);
+    let head = accumulate(x.high[i]!, x.low[i]!, -1, { a: data, offset: i * n, from, to }, x);
     if (!unit) head = divide(head, low, data[i * n + i]!);
     x.high[i] = head;
     x.low[i] = low;
@@ -116,7 +118,7 @@ export function substituteDoubleDouble(
 export function dotDoubleDouble(x: VectorLike, y: VectorLike): [high: number, low: number] {
   const left = copyVector(x, undefined, 'dotDoubleDouble', 'x');
   const right = copyVector(y, left.length, 'dotDoubleDouble', 'y');
-  const head = accumulate(0, 0, 1, left, 0, widen(right), 0, left.length);
+  const head = accumulate(0, 0, 1, { a: left, offset: 0, from: 0, to: left.length }, widen(right));
   return [head, low];
 }
 

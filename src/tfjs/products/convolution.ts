@@ -15,7 +15,7 @@ export function conv2D(out: Float32Array, x: Float32Array, filter: Float32Array,
     multiplyGathered(
       out,
       { base: image * to.image, row: to.pixel, col: to.channel },
-      (patches, start, rows) => gatherPatches(patches, x, w, image, start, rows, 0, inChannels),
+      (patches, start, rows) => gatherPatches(patches, x, w, image, start, rows, { channel: 0, channels: inChannels }),
       { data: filter, row: outChannels, col: 1 },
       shape,
       how,
@@ -39,7 +39,8 @@ export function conv2DInputGradient(
     multiplyGathered(
       out,
       { base: image * to.image, row: to.pixel, col: to.channel },
-      (patches, start, rows) => gatherGradients(patches, dy, w, image, start, rows, 0, outChannels),
+      (patches, start, rows) =>
+        gatherGradients(patches, dy, w, image, start, rows, { channel: 0, channels: outChannels }),
       { data: turned, row: inChannels, col: 1 },
       shape,
       how,

@@ -22,7 +22,7 @@ export function depthwiseConv2D(
     multiplyGathered(
       out,
       { base: image * to.image + channel * multiplier * to.channel, row: to.pixel, col: to.channel },
-      (patches, start, rows) => gatherPatches(patches, x, w, image, start, rows, channel, 1),
+      (patches, start, rows) => gatherPatches(patches, x, w, image, start, rows, { channel, channels: 1 }),
       { data: filter.subarray(channel * multiplier), row: outChannels, col: 1 },
       shape,
       how,
@@ -52,7 +52,8 @@ export function depthwiseInputGradient(
     multiplyGathered(
       out,
       { base: image * to.image + channel * to.channel, row: to.pixel, col: 1 },
-      (patches, start, rows) => gatherGradients(patches, dy, w, image, start, rows, channel * multiplier, multiplier),
+      (patches, start, rows) =>
+        gatherGradients(patches, dy, w, image, start, rows, { channel: channel * multiplier, channels: multiplier }),
       { data: weights, row: 1, col: 1 },
       shape,
       how,

@@ -6,7 +6,8 @@
  * @module
  */
 import type { Accumulation } from '../../linalg/products/accumulation.js';
-import { multiplyTo, type Operand, type Shape } from '../../linalg/products/multiply.js';
+import { multiplyTo } from '../../linalg/products/multiply.js';
+import { type Operand, type Shape } from '../../linalg/products/matrixProduct.js';
 
 /** Where a matrix stands in an array: element (i, j) at base + row i + col j. */
 export interface Place {

@@ -39,6 +39,12 @@ export function strides(height: number, width: number, channels: number, { dataF
     : { image, pixel: 1, channel: height * width };
 }
 
+/** Channels `channel`, …, `channel` + `channels` - 1. */
+interface Channels {
+  readonly channel: number;
+  readonly channels: number;
+}
+
 /** Patches of some channels of an image for `rows` positions from `start` on, one a row: by window row, column, channel. */
 export function gatherPatches(
   to: Float32Array,
@@ -47,8 +53,7 @@ export function gatherPatches(
   image: number,
   start: number,
   rows: number,
-  channel: number,
-  channels: number,
+  { channel, channels }: Channels,
 ): void {
   const { inHeight, inWidth, inChannels, outWidth, filterHeight, filterWidth, padInfo } = w;
   const from = strides(inHeight, inWidth, inChannels, w);
@@ -94,8 +99,7 @@ export function gatherGradients(
   image: number,
   start: number,
   rows: number,
-  channel: number,
-  channels: number,
+  { channel, channels }: Channels,
 ): void {
   const { inWidth, outHeight, outWidth, outChannels, filterHeight, filterWidth, padInfo } = w;
   const from = strides(outHeight, outWidth, outChannels, w);
@@ -154,7 +158,10 @@ export function overWindow(
     const one = placeOf(w, k);
     for (let image = 0; image < batchSize; image++) {
       const from = image * positions * inChannels;
-      gatherPatches(inputs.subarray(from, from + positions * inChannels), x, one, image, 0, positions, 0, inChannels);
+      gatherPatches(inputs.subarray(from, from + positions * inChannels), x, one, image, 0, positions, {
+        channel: 0,
+        channels: inChannels,
+      });
     }
     use(inputs, k, batchSize * positions);
   }

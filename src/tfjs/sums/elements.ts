@@ -5,8 +5,10 @@
  * number of terms.
  * @module
  */
-import { checkAccumulation, undivided, type Accumulation, type Rounding } from '../../linalg/products/accumulation.js';
-import { multiplyTo, type Operand } from '../../linalg/products/multiply.js';
+import { checkAccumulation, type Accumulation } from '../../linalg/products/accumulation.js';
+import { undivided, type Rounding } from '../../linalg/products/slots.js';
+import { multiplyTo } from '../../linalg/products/multiply.js';
+import { type Operand } from '../../linalg/products/matrixProduct.js';
 import { sumOfProducts } from '../../linalg/products/reference.js';
 import { after } from '../products/sums.js';
 

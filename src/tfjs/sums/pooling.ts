@@ -52,7 +52,7 @@ function addPlaces(
       const rows = count * channels;
       const data = new Float32Array(terms * rows);
       places.forEach((place, k) => {
-        gather(data.subarray(k * rows, (k + 1) * rows), from, place, image, start, count, 0, channels);
+        gather(data.subarray(k * rows, (k + 1) * rows), from, place, image, start, count, { channel: 0, channels });
       });
       const at = (image * positions + start) * channels;
       addRows(out.subarray(at, at + rows), { data, row: 1, col: rows }, rows, terms, how, at * terms);

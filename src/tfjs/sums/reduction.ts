@@ -2,8 +2,9 @@
  * Reductions: sums and products along some axes of a tensor, and running ones along one.
  * @module
  */
-import { addAt, roundAt, undivided, type Accumulation } from '../../linalg/products/accumulation.js';
-import type { Operand } from '../../linalg/products/multiply.js';
+import { type Accumulation } from '../../linalg/products/accumulation.js';
+import { addAt, roundAt, undivided } from '../../linalg/products/slots.js';
+import type { Operand } from '../../linalg/products/matrixProduct.js';
 import { addRows, multiplyRows, withProducts } from './elements.js';
 
 /** The elements that are reduced to one, as a row of a matrix: in the row-major order of the tensor. */

@@ -17,7 +17,7 @@ import { checkAccumulation, type Order } from '../../../src/linalg/products/accu
 import { extentByLoop, extentOf } from '../../../src/linalg/products/extent.js';
 import { gemm } from '../../../src/linalg/index.js';
 import { kernels } from '../../../src/linalg/products/kernels.js';
-import { multiplyByReference, type Part, type Product } from '../../../src/linalg/products/multiply.js';
+import { multiplyByReference, type Part, type Product } from '../../../src/linalg/products/matrixProduct.js';
 import { partsInNative } from '../../../src/linalg/products/native.js';
 import { partsInSingle } from '../../../src/linalg/products/single.js';
 import { partsInDouble } from '../../../src/linalg/products/wide.js';
