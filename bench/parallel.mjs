@@ -99,7 +99,7 @@ await runBench(sections());
 
 async function* sections() {
   const pools = [pool({ threads: 1 }), pool({ threads: 2 })];
-  const loops = [1, 2].map(() => new Worker(new URL('loop.mjs', import.meta.url)));
+  const loops = [1, 2].map(() => new Worker(new URL('measure/loop.mjs', import.meta.url)));
   for (const task of tasks()) {
     await check(task, pools);
     yield await measure(task, pools, loops);

@@ -3,9 +3,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const page = new URL('README.md', import.meta.url);
+const page = new URL('../README.md', import.meta.url);
 const runs = ['20', '24'].map((version) => {
-  const result = JSON.parse(readFileSync(new URL(`results/node-${version}.json`, import.meta.url), 'utf8'));
+  const result = JSON.parse(readFileSync(new URL(`../results/node-${version}.json`, import.meta.url), 'utf8'));
   if (result.quick) throw new Error(`results/node-${version}.json: expected a full run, got a quick one`);
   return { name: `Node ${version}`, ...result };
 });
@@ -93,7 +93,7 @@ function calls() {
 
 /** What turns.mjs has measured: a table for each section, and what its goals came to. */
 function sections(name) {
-  const { machine, sections } = JSON.parse(readFileSync(new URL(`results/${name}.json`, import.meta.url), 'utf8'));
+  const { machine, sections } = JSON.parse(readFileSync(new URL(`../results/${name}.json`, import.meta.url), 'utf8'));
   const { date, cpu, node, load } = machine;
   const tables = sections.map(({ title, rows, goals = [] }) => {
     const [first] = rows;
