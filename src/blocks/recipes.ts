@@ -8,7 +8,7 @@ import { nearest } from './arguments.js';
 import { checkSpec } from './families/index.js';
 import { integerTypes } from './families/integer.js';
 import { encodableTypes } from './families/ggml.js';
-import type { GgmlType, Spec } from './spec.js';
+import type { AmaxSpec, GgmlType, Spec } from './spec.js';
 
 const named: readonly (readonly [string, Spec])[] = [
   ['mxfp8_e4m3', { family: 'mx', element: 'float8_e4m3fn' }],
@@ -69,7 +69,7 @@ export function recipeNamed(given: string, caller: string): Recipe {
   const name = given.trim().toLowerCase().replaceAll('-', '_');
   const known = aliases[name] ?? name;
   const spec = recipes.get(known) ?? byPattern(name, caller);
-  if (spec !== undefined) return { name: known, spec };
+  if (spec !== undefined) return { name: nameOf(spec), spec };
   if (name === 'mxfp6') {
     throw new RangeError(`${caller}: "recipe" expected 'mxfp6_e2m3' or 'mxfp6_e3m2', got '${given}', which is either`);
   }
@@ -78,7 +78,7 @@ export function recipeNamed(given: string, caller: string): Recipe {
     return { name: target.name, spec: checkSpec({ family: 'scaled', format: formatLike(target) }, caller) };
   } catch (error) {
     // A format that is named but serves here no more than an ambiguous one does says so itself.
-    if (error instanceof RangeError && !error.message.includes('unknown')) throw error;
+    if (error instanceof RangeError && !/unknown|got a recipe/.test(error.message)) throw error;
   }
   const near = nearest(name, [...recipes.keys(), ...formats.keys()]);
   throw new RangeError(
@@ -122,7 +122,7 @@ export function nameOf(spec: Spec): string {
     case 'fixed':
       return `${spec.signed === false ? 'u' : ''}fixed<${spec.intBits},${spec.fracBits}>`;
     case 'scaled':
-      return formatOf(spec.format).name;
+      return isDeepSeek(spec) ? 'deepseek_fp8' : formatOf(spec.format).name;
     case 'p3109':
       return `p3109_${spec.element}`;
     default:
@@ -130,6 +130,11 @@ export function nameOf(spec: Spec): string {
         named.find(([, other]) => JSON.stringify(identity(other)) === JSON.stringify(identity(spec)))?.[0] ?? 'ggml'
       );
   }
+}
+
+/** Whether a scaled format is that of DeepSeek, whatever its blocks. */
+function isDeepSeek({ format, leastAmax, quotient }: AmaxSpec): boolean {
+  return format === 'float8_e4m3fn' && quotient === 'float32' && leastAmax === Math.fround(1e-4);
 }
 
 /** What tells recipes of a family apart. */

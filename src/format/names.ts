@@ -146,7 +146,16 @@ function ofWidths(
   return layout(name, exponentBits, significandBits, specials);
 }
 
+/** Names of recipes of fpchop/blocks, which are no formats: their elements share scales. */
+const recipe =
+  /^(mx(fp|int)\d.*|nvfp4|deepseek_fp8|u?int\d+|tfjs_\w+|nf4|bnb_fp4|t?q\d_\w+|ggml_mxfp4|bfp<?\d+>?|u?fixed<.*>)$/;
+
 function unknownName(given: string, name: string): RangeError {
+  if (recipe.test(name)) {
+    return new RangeError(
+      `format "${given}": expected a format, got a recipe; quantizer("${given}") of fpchop/blocks takes it`,
+    );
+  }
   const candidates = ambiguous.get(name);
   if (candidates !== undefined) return new RangeError(`format "${given}": ambiguous; say ${candidates}`);
   const near = [...resolved.keys()]

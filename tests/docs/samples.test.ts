@@ -14,6 +14,7 @@ const root = new URL('../../', import.meta.url);
 /** `fpchop` is src/index.ts and `fpchop/io` is src/io/index.ts; other modules are Node's, or those that we work with. */
 const modules: Modules = async (specifier) => {
   if (specifier === 'fpchop') return fpchop;
+  if (specifier === 'fpchop/p3109') return load('src/blocks/p3109/index.ts');
   const subpath = /^fpchop\/(\w+)$/.exec(specifier)?.[1];
   if (subpath !== undefined) return load(`src/${subpath}/index.ts`);
   if (specifier.startsWith('node:') || specifier === 'ml-matrix')

@@ -7,7 +7,9 @@ import { chop, type Format, type Specials } from '../../index.js';
 import { fieldColours } from '../colours.js';
 import { bothTexts, countText, powerText } from './exactText.js';
 import { formatFacts, overflowThreshold } from './formatFacts.js';
+import { UsageError } from '../failure.js';
 import { jsonText } from '../json.js';
+import { writeDeclarations } from './declarations.js';
 import { print } from '../output.js';
 import { formatArgument } from '../roundingOptions.js';
 import { pairs } from '../table.js';
@@ -17,6 +19,7 @@ Examples:
   $ fpchop info half
   $ fpchop info e4m3fn --json
   $ fpchop info binary8p3se
+  $ fpchop info --p3109 declaration
   $ fpchop info '{"precision": 8, "emin": -30, "emax": 30}'
 `;
 
@@ -34,10 +37,17 @@ export function addInfo(program: Command): void {
   program
     .command('info')
     .description('print the facts of a format')
-    .argument('<format>', 'name, alias, pattern (e5m10, binary8p4se) or spec in JSON')
+    .argument('[format]', 'name, alias, pattern (e5m10, binary8p4se) or spec in JSON')
     .option('--json', 'print JSON')
+    .option('--p3109 <directory>', 'write the declaration of conformance to IEEE P3109 there: four files of YAML')
     .addHelpText('after', examples)
-    .action(async (name: string, { json }: { json?: boolean }) => {
+    .action(async (name: string | undefined, { json, p3109 }: { json?: boolean; p3109?: string }) => {
+      if (p3109 !== undefined) {
+        if (name !== undefined) throw new UsageError(`a format or --p3109 expected, got both: ${name}`);
+        await print(await writeDeclarations(p3109, json === true));
+        return;
+      }
+      if (name === undefined) throw new UsageError('a format or --p3109 expected, got neither');
       const f = formatArgument(name);
       await print(json === true ? `${jsonText(formatFacts(f))}\n` : describe(f));
     });
