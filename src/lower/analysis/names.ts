@@ -6,7 +6,7 @@
  * @module
  */
 import type { AnyNode, Identifier } from 'acorn';
-import { nearestNames } from '../spelling.js';
+import { nearest } from '../../nearest.js';
 import {
   bare,
   isClass,
@@ -46,8 +46,8 @@ export function cellsNamed(
         : found;
   if (meant.length > 0) return meant;
   const known = [...cells].filter(({ kind }) => kind === 'variable' || kind === 'property').map((cell) => cell.name);
-  const near = nearestNames(word, known);
-  const hint = near.length === 0 ? '' : `; did you mean ${near.map((one) => `"${one}"`).join(' or ')}?`;
+  const near = nearest(word, known);
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
   throw new RangeError(`"${option}" names "${name}", which the source does not use${hint}`);
 }
 
