@@ -7,13 +7,12 @@ import type { FormatSpec } from '../format/format.js';
 import { format as formatOf } from '../format/names.js';
 import { checkOptions, type RoundingOptions } from '../options.js';
 import { roundingModes, type RoundingMode } from '../modes.js';
+import { checkChoices, type Choices } from './options.js';
 
 /** What the words of a directive say. */
-export interface Words {
+export interface Words extends Choices {
   readonly format: string | FormatSpec;
   readonly options: RoundingOptions;
-  /** Names that stay exact. */
-  readonly exact: readonly string[];
 }
 
 /** A directive in a module. */
@@ -59,22 +58,38 @@ export function readWords(words: string): Words {
   if (format === '') throw new RangeError(`"${start}" expected a format after it, as in '${start} float16'`);
   formatOf(format);
   let options: RoundingOptions = {};
-  let exact: readonly string[] = [];
+  let choices: Choices = {};
   for (const word of rest) {
     const [name = '', value] = word.split(/=(.*)/s);
     const setting = settings[name];
     if (value === undefined && (roundingModes as readonly string[]).includes(word)) {
       options = { ...options, rounding: word as RoundingMode };
     } else if (word === 'saturate') options = { ...options, saturate: true };
-    else if (name === 'exact' && value !== undefined) exact = value.split(',');
+    else if (choiceOf(name, value) !== undefined) choices = { ...choices, ...choiceOf(name, value) };
     else if (setting !== undefined && value !== undefined) options = { ...options, ...setting(value) };
     else {
-      const names = [...Object.keys(settings), 'exact'].map((one) => `${one}=…`).join(', ');
-      throw new RangeError(`"${start}" expected a rounding mode, saturate, ${names}, got "${word}"`);
+      const names = [...Object.keys(settings), 'exact', 'rounded', 'keepLiterals', 'constants']
+        .map((one) => `${one}=…`)
+        .join(', ');
+      throw new RangeError(`"${start}" expected a rounding mode, saturate, guard, ${names}, got "${word}"`);
     }
   }
   checkOptions(options, start);
-  return { format, options, exact };
+  checkChoices(choices, `"${start}"`);
+  return { format, options, exact: [], ...choices };
+}
+
+/** What a word says about names, literals and the guard. */
+function choiceOf(name: string, value: string | undefined): Choices | undefined {
+  if (name === 'guard' && value === undefined) return { guard: true };
+  if (value === undefined) return undefined;
+  if (name === 'exact' || name === 'rounded') return { [name]: value.split(',') };
+  if (name === 'constants') return { constants: value as 'format' };
+  if (name !== 'keepLiterals') return undefined;
+  if (value !== 'true' && value !== 'false') {
+    throw new RangeError(`"${start}" expected keepLiterals=true or keepLiterals=false, got "${value}"`);
+  }
+  return { keepLiterals: value === 'true' };
 }
 
 function integer(text: string): bigint {

@@ -2,26 +2,23 @@
  * lower: the same function, its arithmetic rounded.
  * @module
  */
+import { checkKeys, checkOneOf, kind } from '../arguments.js';
 import type { Chopper } from '../chopper.js';
 import { errorAt, parseFunction, type Source } from './parse.js';
-import { nearestOf, operations } from './runtime.js';
+import { checkChoices, choiceKeys, settingsOf, type Choices } from './options.js';
+import { operations } from './runtime.js';
 import { bare, isFunction } from './syntax.js';
 import { inlineFunction } from './text/inlineFunction.js';
 import { transform } from './transform.js';
 
 /** What `lower` can be told about a function. Unknown keys are errors. */
-export interface LowerOptions {
+export interface LowerOptions extends Choices {
   /**
    * The variables from outside that the function uses, by name; also those it assigns. They are read and written in this
    * object while the function runs.
    * @defaultValue none: the function stands alone
    */
   readonly scope?: object;
-  /**
-   * Names of variables and properties whose arithmetic stays exact, besides those that lower finds by itself.
-   * @defaultValue none
-   */
-  readonly exact?: readonly string[];
   /**
    * Whether the text holds the arithmetic itself, which is several times as fast, or a call for every operation, which
    * reads better. The results are the same.
@@ -45,10 +42,11 @@ const mark = Symbol('fpchop.chopper');
  * JavaScript's meaning. The function itself is not changed.
  * @param fn - a function whose source JavaScript can show; taken as strict code
  * @param chopper - what its operations go through; it may be set to another position at any time
- * @param options - `scope`: the variables it uses from outside; `exact`: names that stay exact
+ * @param options - `scope`: the variables it uses from outside; `exact`, `rounded`: names; `keepLiterals`, `constants`, `guard`
  * @returns a function of the same kind, name and length
  * @throws {@link SyntaxError} with line and column, for what cannot be lowered; {@link TypeError} for what is not a
- * function with a source, or is lowered already; {@link RangeError} for unknown options
+ * function with a source, or is lowered already; {@link RangeError} for unknown options,
+ * and for names that match nothing or change nothing
  * @example
  * const sum = (x: number[]) => {
  *   let total = 0;
@@ -64,7 +62,9 @@ export function lower<F extends Lowerable>(fn: F, chopper: Chopper, options: Low
   const { source, text: calls, operations: name } = lowered;
   const own = operations(chopper);
   const inlined =
-    checkOptions(options).text === 'inline' ? inlineFunction(calls, name, chopper, own, source.name) : undefined;
+    checkOptions(options, 'lower').text === 'inline'
+      ? inlineFunction(calls, name, chopper, own, source.name)
+      : undefined;
   const result = lowered.evaluate(inlined?.code ?? calls, own, inlined?.values) as F;
   if (result.name !== fn.name) Object.defineProperty(result, 'name', { value: fn.name, configurable: true });
   return Object.defineProperty(result, mark, { value: chopper });
@@ -83,12 +83,11 @@ export interface LoweredText {
 
 /** The text of a function, lowered to calls; for `lower`, and for what rewrites lowered text further. */
 export function loweredText(fn: Lowerable, chopper: Chopper, options: LowerOptions): LoweredText {
-  const { scope, exact } = checkOptions(options);
+  const { scope, choices } = checkOptions(options, 'lower');
   checkChopper(chopper);
   const source = sourceOf(fn);
   const { code, ...names } = transform(source, {
-    round: nearestOf(chopper),
-    exact: new Set(exact),
+    ...settingsOf(chopper, choices),
     limits: { scope: { has: (name) => holds(scope, name) } },
   });
   return {
@@ -113,11 +112,12 @@ function evaluate(code: string, values: Readonly<Record<string, unknown>>, metho
 }
 
 /** Whether a scope has a variable; what every object inherits is none. */
-function holds(scope: object, name: string): boolean {
+export function holds(scope: object, name: string): boolean {
   return Object.hasOwn(scope, name) || (name in scope && !(name in Object.prototype));
 }
 
-function sourceOf(fn: unknown): Source {
+/** The source of a function; throws for what has none. */
+export function sourceOf(fn: unknown): Source {
   if (typeof fn !== 'function') throw new TypeError(`lower: "fn" expected a function, got ${kind(fn)}`);
   const name = fn.name === '' ? 'lower' : `lower(${fn.name})`;
   if (mark in fn) throw new TypeError(`${name}: "fn" is lowered already`);
@@ -139,34 +139,25 @@ function isMethod({ tree }: Source): boolean {
   return !isFunction(node) && node.type === 'ObjectExpression';
 }
 
-function checkOptions(options: unknown): Required<LowerOptions> {
+/** The scope and the choices of options. */
+export function checkOptions(
+  options: unknown,
+  name: string,
+): { readonly scope: object; readonly text: 'inline' | 'calls'; readonly choices: Required<Choices> } {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`lower: "options" expected an object, got ${kind(options)}`);
+    throw new TypeError(`${name}: "options" expected an object, got ${kind(options)}`);
   }
-  for (const key of Object.keys(options)) {
-    if (key !== 'scope' && key !== 'exact' && key !== 'text') {
-      throw new RangeError(`lower: unknown option "${key}", expected only scope, exact, text`);
-    }
-  }
-  const { scope = {}, exact = [], text = 'inline' } = options as { scope?: unknown; exact?: unknown; text?: unknown };
+  checkKeys(options, ['scope', ...choiceKeys, 'text'], name);
+  const { scope = {}, text = 'inline', ...choices } = options as LowerOptions;
   if (typeof scope !== 'object' || scope === null) {
-    throw new TypeError(`lower: "scope" expected an object of variables, got ${kind(scope)}`);
+    throw new TypeError(`${name}: "scope" expected an object of variables, got ${kind(scope)}`);
   }
-  if (!Array.isArray(exact) || !exact.every((name) => typeof name === 'string')) {
-    throw new TypeError('lower: "exact" expected an array of names');
-  }
-  if (typeof text !== 'string') throw new TypeError(`lower: "text" expected 'inline' or 'calls', got ${kind(text)}`);
-  if (text !== 'inline' && text !== 'calls') {
-    throw new RangeError(`lower: "text" expected 'inline' or 'calls', got '${text}'`);
-  }
-  return { scope, exact, text };
+  checkOneOf(text, ['inline', 'calls'], name, 'text');
+  return { scope, text, choices: checkChoices(choices, name) };
 }
 
-function checkChopper(chopper: unknown): void {
+/** Throws for what is no chopper. */
+export function checkChopper(chopper: unknown, name = 'lower'): void {
   const isChopper = typeof chopper === 'function' && typeof (chopper as Partial<Chopper>).add === 'function';
-  if (!isChopper) throw new TypeError(`lower: "chopper" expected a chopper, got ${kind(chopper)}`);
-}
-
-function kind(x: unknown): string {
-  return x === null ? 'null' : typeof x;
+  if (!isChopper) throw new TypeError(`${name}: "chopper" expected a chopper, got ${kind(chopper)}`);
 }

@@ -7,7 +7,7 @@ import type MagicString from 'magic-string';
 import { chopper } from '../chopper.js';
 import { directiveOf, readWords, writeOptions, type Directive, type Words } from './directive.js';
 import { errorAt, type Source, type SourceType } from './parse.js';
-import { nearestOf } from './runtime.js';
+import { checkChoices, settingsOf } from './options.js';
 import { parseAs } from './sourceType.js';
 import { transform } from './transform.js';
 
@@ -83,9 +83,10 @@ export function rewriteModule(
 }
 
 function rewrite(source: Source, sourceType: SourceType, words: Words | Directive, runtime: Runtime): LoweredModule {
-  const { format, options, exact } = words;
-  const nearest = nearestOf(chopper(format, { ...options, seed: options.seed ?? 0 }));
-  const { code: text, operations } = transform(source, { round: nearest, exact: new Set(exact), limits: {} });
+  const { format, options } = words;
+  const choices = checkChoices(words, source.name);
+  const rounding = chopper(format, { ...options, seed: options.seed ?? 0 });
+  const { code: text, operations } = transform(source, { ...settingsOf(rounding, choices), limits: {} });
   const making = `${operations}In(${JSON.stringify(format)}${writeOptions(options)})`;
   const specifier = `'${runtime.specifier.replaceAll("'", '%27')}'`;
   const loading =

@@ -45,7 +45,7 @@ describe('the directive', () => {
   it.each([
     ['use precision', `"use precision" expected a format after it, as in 'use precision float16'`],
     ['use precision flaot16', 'unknown'],
-    ['use precision half upward', 'expected a rounding mode, saturate, rounding=…'],
+    ['use precision half upward', 'expected a rounding mode, saturate, guard, rounding=…'],
     ['use precision half rounding=upward', '"rounding" expected one of'],
     ['use precision half seed=x', 'expected an integer, got "x"'],
     ['use precision half variant=A', '"variant" expected together with "randomBits"'],

@@ -99,8 +99,10 @@ export function analyse(tree: AnyNode, scopes: Scopes, wishes: Wishes): Analysis
     cell.isExact = true;
     cell.why ||= 'typed array';
   }
-  const settled = flowsOf(cells, values);
-  markCounters({ model, places, values, exactness }, cells, rounded, (node) => settled.has(node));
+  markCounters({ model, places, values, exactness }, cells, rounded, {
+    close: () => close(cells, rounded, values, exactness),
+    flows: () => flowsOf(cells, values),
+  });
   const flows = flowsOf(cells, values);
   exactness.settle();
   return {
@@ -137,8 +139,12 @@ function keep(cell: Cell, demands: Demands): void {
   for (const [what, demand] of inputsOf(cell)) demands.ask(what, demand, 'option');
 }
 
-/** Results, arguments and constants that are made of exact integers are exact; nothing that is stepped becomes so. */
-function close(cells: ReadonlySet<Cell>, rounded: ReadonlySet<Cell>, values: Values, exactness: Exactness): void {
+/**
+ * Results, arguments and constants that are made of exact integers are exact; nothing that is stepped becomes so. Gives those
+ * that became exact.
+ */
+function close(cells: ReadonlySet<Cell>, rounded: ReadonlySet<Cell>, values: Values, exactness: Exactness): Cell[] {
+  const closed: Cell[] = [];
   const isClosed = (cell: Cell): boolean => {
     let isMore = false;
     for (const { origin, isVoid } of cell.inputs) {
@@ -164,9 +170,11 @@ function close(cells: ReadonlySet<Cell>, rounded: ReadonlySet<Cell>, values: Val
       cell.isExact = true;
       cell.isClosed = true;
       cell.why = 'of exact integers';
+      closed.push(cell);
       isChanged = true;
     }
   }
+  return closed;
 }
 
 /** How the expressions that flow into exact cells are computed. */
@@ -177,7 +185,7 @@ function flowsOf(cells: ReadonlySet<Cell>, values: Values): Map<AnyNode, 'exact'
     for (const { origin, isVoid } of cell.inputs) {
       if (isVoid || (origin.kind !== 'value' && origin.kind !== 'compound')) continue;
       if (cell.isTyped && values.of(origin.node) !== INTEGER) continue;
-      if (cell.kind !== 'variable' && values.of(origin.node) === DATA) continue;
+      if (cell.kind !== 'variable' && !cell.isSole && values.of(origin.node) === DATA) continue;
       if (!cell.isClosed) flows.set(origin.node, 'exact');
       else if (!flows.has(origin.node)) flows.set(origin.node, 'whole');
     }

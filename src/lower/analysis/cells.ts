@@ -3,7 +3,7 @@
  * between cells. What shares a cell or a container is found by uniting them (Steensgaard's analysis).
  * @module
  */
-import type { AnyNode, AssignmentExpression } from 'acorn';
+import type { AnyNode, AssignmentExpression, UpdateExpression } from 'acorn';
 import type { FunctionNode } from '../syntax.js';
 import type { Code } from '../syntax.js';
 import type { Binding } from './scopes.js';
@@ -82,6 +82,8 @@ export class Cell {
   isTreated = false;
   /** Whether it is the elements of integer typed arrays. */
   isTyped = false;
+  /** Of arguments: whether one method alone has the name, so that it is as good as a function. */
+  isSole = false;
   private above: Cell | undefined;
 
   constructor(
@@ -106,7 +108,7 @@ export class Cell {
 export type Origin =
   | { readonly kind: 'value'; readonly node: AnyNode }
   | { readonly kind: 'compound'; readonly node: AnyNode; readonly whole: AssignmentExpression }
-  | { readonly kind: 'step'; readonly operator: '++' | '--' }
+  | { readonly kind: 'step'; readonly node: UpdateExpression }
   | { readonly kind: 'cell'; readonly cell: () => Cell | undefined }
   /** The rest of a pattern: another array with the same elements. */
   | { readonly kind: 'alias'; readonly node: AnyNode }

@@ -3,7 +3,16 @@
  * @module
  */
 import type { AnyNode, ArrayExpression, AssignmentExpression, ForOfStatement, ObjectExpression } from 'acorn';
-import { bare, childrenOf, isFunction, keyOf, propertyName, type Code, type FunctionNode } from '../syntax.js';
+import {
+  bare,
+  childrenOf,
+  isFunction,
+  isNumber,
+  keyOf,
+  propertyName,
+  type Code,
+  type FunctionNode,
+} from '../syntax.js';
 import { floatArrays, integerArrays, integerProperties } from './builtins.js';
 import type { Cell, Container, Origin } from './cells.js';
 import type { Call, Model } from './model.js';
@@ -192,7 +201,7 @@ class Collector {
         else this.flow(() => places.cellOf(node.left), { kind: 'compound', node: node.right, whole: node });
         return;
       case 'UpdateExpression':
-        return this.flow(() => places.cellOf(node.argument), { kind: 'step', operator: node.operator });
+        return this.flow(() => places.cellOf(node.argument), { kind: 'step', node });
       case 'ForOfStatement':
         return this.each(node);
       case 'ForInStatement':
@@ -269,6 +278,8 @@ class Collector {
       else if (key === undefined) this.flow(() => places.elementsOf(node), { kind: 'value', node: one.value });
       else if (!integerProperties.has(key)) {
         this.flow(() => model.property(key).root(), { kind: 'value', node: one.value });
+        // Tables are read by `table[name]`.
+        if (isNumber(bare(one.value))) this.flow(() => places.elementsOf(node), { kind: 'value', node: one.value });
       }
       if (one.computed) later(one.key, around);
       later(one.value, one.value.type === 'FunctionExpression' ? { ...around, owner: own } : around);

@@ -20,16 +20,39 @@ interface Parts {
   readonly exactness: Exactness;
 }
 
-/** Marks such counters exact. `flowsExactly` tells whether an expression goes to an exact cell. */
+/**
+ * Marks such counters exact: all that may be, then those that are found among the operands of what is rounded no longer, until
+ * none is. `close` makes what is made of exact integers exact, and gives it.
+ */
 export function markCounters(
   parts: Parts,
   cells: ReadonlySet<Cell>,
   rounded: ReadonlySet<Cell>,
-  flowsExactly: (node: AnyNode) => boolean,
+  { close, flows }: { close(): readonly Cell[]; flows(): ReadonlyMap<AnyNode, unknown> },
 ): void {
-  const candidates = [...cells].filter((cell) => !rounded.has(cell) && isCounter(parts, cell));
-  if (candidates.length === 0) return;
-  const met = operandsOf(parts, flowsExactly);
+  let counters = [...cells].filter((cell) => !rounded.has(cell) && isCounter(parts, cell));
+  while (counters.length > 0) {
+    for (const cell of counters) {
+      cell.isExact = true;
+      cell.why = 'counter';
+    }
+    const closed = close();
+    const settled = flows();
+    const met = operandsOf(parts, (node) => settled.has(node));
+    spread(parts, cells, met);
+    const left = counters.filter((cell) => !met.has(cell));
+    if (left.length === counters.length) return;
+    for (const cell of [...counters, ...closed]) {
+      cell.isExact = false;
+      cell.isClosed = false;
+      cell.why = '';
+    }
+    counters = left;
+  }
+}
+
+/** What flows into an operand, by copies, returns and arguments, is one too. */
+function spread(parts: Parts, cells: ReadonlySet<Cell>, met: Set<Cell>): void {
   for (let size = -1; size !== met.size;) {
     size = met.size;
     for (const cell of cells) {
@@ -41,11 +64,6 @@ export function markCounters(
         } else if (origin.kind === 'value') for (const one of placesIn(parts, origin.node)) met.add(one);
       }
     }
-  }
-  for (const cell of candidates) {
-    if (met.has(cell)) continue;
-    cell.isExact = true;
-    cell.why = 'counter';
   }
 }
 

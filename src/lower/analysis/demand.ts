@@ -141,7 +141,8 @@ function isAccepted(cell: Cell, demand: Demand): boolean {
     case 'elements':
       return false;
     case 'result':
-    case 'argument':
       return cell.value <= QUOTIENT;
+    case 'argument':
+      return (cell.isSole ? cell.syntax : cell.value) <= QUOTIENT;
   }
 }

@@ -33,6 +33,10 @@ export function link(model: Model, places: Places): void {
     }
     if (model.union.count === unions && model.flows.length === flows) break;
   }
+  for (const { name, parameters } of model.groups.values()) {
+    const isSole = model.property(name).root().container.root().functions.size === 1;
+    for (const cell of parameters) cell.root().isSole = isSole;
+  }
   for (const flow of model.flows) {
     const cell = flow.target()?.root();
     if (cell === undefined) continue;

@@ -9,6 +9,7 @@ import type {
   CallExpression,
   ForStatement,
   NewExpression,
+  SwitchStatement,
 } from 'acorn';
 import {
   bare,
@@ -118,14 +119,20 @@ export class Sinks {
         if (node.operator === '~') this.ask(node.argument, WEAK, 'bits');
         return;
       case 'SwitchStatement':
-        if (node.cases.some(({ test }) => test && isInteger(bare(test)))) this.ask(node.discriminant, WEAK, 'switch');
-        return;
+        return this.switch(node);
       case 'TemplateLiteral':
         for (const one of node.expressions) this.ask(one, WEAK, 'text');
         return;
       case 'AssignmentExpression':
         return this.assignment(node);
     }
+  }
+
+  /** Labels are integers, or constants that are. */
+  private switch({ discriminant, cases }: SwitchStatement): void {
+    const labels = cases.flatMap(({ test }) => test ?? []).filter((test) => this.parts.values.of(test) === INTEGER);
+    if (labels.length === 0) return;
+    for (const one of [discriminant, ...labels]) this.ask(one, WEAK, 'switch');
   }
 
   private arguments(node: CallExpression | NewExpression): void {
@@ -192,6 +199,10 @@ export class Sinks {
       [right, left],
     ] as const) {
       const place = bare(one);
+      if (this.isLabel(place, other)) {
+        this.ask(one, WEAK, 'equality');
+        this.ask(other, WEAK, 'equality');
+      }
       if (place.type !== 'Identifier' && place.type !== 'MemberExpression') continue;
       if (values.of(place) !== INTEGER || values.of(other) !== INTEGER) continue;
       const cell = places.cellOf(place)?.root();
@@ -200,6 +211,13 @@ export class Sinks {
       const isZero = isNumber(bound) && bound.value === 0;
       if (!isZero || cell.inputs.some(({ origin }) => isDown(origin))) this.ask(cell, WEAK, 'equality');
     }
+  }
+
+  /** Whether an integer is compared with a constant that the format cannot hold: a state, a code. */
+  private isLabel(constant: AnyNode, other: AnyNode): boolean {
+    const { values, round } = this.parts;
+    const value = isLiteral(constant) ? undefined : values.constant(constant);
+    return value !== undefined && round(value) !== value && values.of(other) === INTEGER;
   }
 
   private assignment(node: AssignmentExpression): void {
@@ -274,7 +292,7 @@ export class Sinks {
 
 function isDown(origin: Cell['inputs'][number]['origin']): boolean {
   return (
-    (origin.kind === 'step' && origin.operator === '--') ||
+    (origin.kind === 'step' && origin.node.operator === '--') ||
     (origin.kind === 'compound' && origin.whole.operator === '-=')
   );
 }

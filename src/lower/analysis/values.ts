@@ -117,8 +117,14 @@ export class Values {
         if (value === INTEGER && isPower) return INTEGER;
         return value === INTEGER && isNumber(bare(left)) && this.of(right) <= INTEGER ? INTEGER : DATA;
       }
-      case '/':
-        return !isLiteral(left) && value <= MAYBE && isInteger(bare(right)) ? QUOTIENT : DATA;
+      case '/': {
+        // By syntax alone, what a variable divides may be an integer too: `count = length / stride`.
+        const divisor = bare(right);
+        const isPlace = this.isSyntax && (divisor.type === 'Identifier' || divisor.type === 'MemberExpression');
+        if (isLiteral(left) || value > MAYBE) return DATA;
+        const isOfIntegers = value <= INTEGER && !isInteger(divisor) && this.of(divisor) <= INTEGER;
+        return isInteger(divisor) || isPlace || isOfIntegers ? QUOTIENT : DATA;
+      }
       default:
         return NONE; // comparisons
     }

@@ -96,7 +96,7 @@ export class Pairs {
     if (isRelation(operator)) return step(...this.compared(pair, mode));
     if (operations[operator] === undefined) return step(apart(mode), apart(mode));
     if (mode === 'exact' || mode === 'whole' || mode === 'verbatim') {
-      settings.record?.operation(pair, 'exact');
+      settings.record?.operation(pair, 'exact', mode === 'verbatim' ? 'index' : 'of exact integers');
       return step(mode, mode);
     }
     if (operator === '+' && (isText(left) || isText(right))) {

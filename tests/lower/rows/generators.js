@@ -1,6 +1,7 @@
 /**
  * Generators of random numbers, hashes, codes: integers of 32 bits throughout.
  */
+import { TextEncoder } from 'node:util';
 import { exact, must, plausible } from './compare.js';
 
 const text = 'The quick brown fox jumps over the lazy dog. '.repeat(40);
@@ -48,7 +49,10 @@ export default {
       return { lcg: Array.from({ length: 100 }, () => lcg()), mean: sum / 400, variance: squares / 400 };
     },
     compare: (got, want, { c, tolerance }) => {
-      exact(got.lcg, want.lcg.map((x) => c(x)));
+      exact(
+        got.lcg,
+        want.lcg.map((x) => c(x)),
+      );
       must(Math.abs(got.mean - want.mean) < 2 * tolerance, `mean ${got.mean}, want ${want.mean}`);
       plausible(got.variance, want.variance, 2 * tolerance);
     },
@@ -89,11 +93,7 @@ export default {
       ['sha2', 'sha256, sha512', (m) => [hex(m.sha256(bytes(300))), hex(m.sha512(bytes(300)))]],
       ['blake3', 'blake3', (m) => [hex(m.blake3(bytes(3000)))]],
       ['sha3', 'sha3_256, keccak_512', (m) => [hex(m.sha3_256(bytes(300))), hex(m.keccak_512(bytes(300)))]],
-      [
-        'scrypt',
-        'scrypt',
-        (m) => [hex(m.scrypt(bytes(8), bytes(16), { N: 64, r: 4, p: 2, dkLen: 32 }))],
-      ],
+      ['scrypt', 'scrypt', (m) => [hex(m.scrypt(bytes(8), bytes(16), { N: 64, r: 4, p: 2, dkLen: 32 }))]],
     ].map(([file, names, run]) => [
       `@noble/${file}.js`,
       { entry: `export { ${names} } from '@noble/hashes/${file}.js';`, run, compare: exact },

@@ -25,7 +25,10 @@ export default {
       for (const [n, triangles] of got) {
         must(triangles.length % 3 === 0 && triangles.length > 0, `${triangles.length} indices for ${n} vertices`);
         must(triangles.length <= 3 * (n - 2), `${triangles.length / 3} triangles for ${n} vertices`);
-        must(triangles.every((i) => Number.isInteger(i) && i >= 0 && i < n), 'an index is none of a vertex');
+        must(
+          triangles.every((i) => Number.isInteger(i) && i >= 0 && i < n),
+          'an index is none of a vertex',
+        );
         for (let i = 0; i < triangles.length; i += 3) {
           must(new Set(triangles.slice(i, i + 3)).size === 3, `triangle ${i / 3} has a vertex twice`);
         }
@@ -40,8 +43,13 @@ export default {
     },
     compare: ({ triangles, halfedges }, want) => {
       must(triangles.length > 0.8 * want.triangles.length, `${triangles.length / 3} triangles`);
-      must(triangles.every((i) => i >= 0 && i < 500), 'an index is none of a point');
-      halfedges.forEach((twin, e) => must(twin === -1 || halfedges[twin] === e, `half-edge ${e} is not its twin's twin`));
+      must(
+        triangles.every((i) => i >= 0 && i < 500),
+        'an index is none of a point',
+      );
+      halfedges.forEach((twin, e) =>
+        must(twin === -1 || halfedges[twin] === e, `half-edge ${e} is not its twin's twin`),
+      );
     },
   },
   'd3-delaunay': {
@@ -75,7 +83,12 @@ export default {
       tree.load(boxes(400, 7));
       for (const one of boxes(100, 8)) tree.insert({ ...one, id: one.id + 1000 });
       const search = (minX, minY, maxX, maxY) => sorted(tree.search({ minX, minY, maxX, maxY }).map(({ id }) => id));
-      return [search(20, 20, 60, 50), search(0, 0, 10, 127), tree.all().length, tree.collides({ minX: 5, minY: 5, maxX: 5, maxY: 5 })];
+      return [
+        search(20, 20, 60, 50),
+        search(0, 0, 10, 127),
+        tree.all().length,
+        tree.collides({ minX: 5, minY: 5, maxX: 5, maxY: 5 }),
+      ];
     },
     compare: exact,
   },
@@ -144,7 +157,9 @@ export default {
   'd3-contour': {
     entry: "export { contours } from 'd3-contour';",
     run: ({ contours }) => {
-      const values = Array.from({ length: 400 }, (_, i) => (Math.hypot((i % 20) - 9.5, Math.floor(i / 20) - 9.5) < 6 ? 1 : 0));
+      const values = Array.from({ length: 400 }, (_, i) =>
+        Math.hypot((i % 20) - 9.5, Math.floor(i / 20) - 9.5) < 6 ? 1 : 0,
+      );
       const [{ coordinates }] = contours().size([20, 20]).thresholds([0.5])(values);
       const xs = coordinates[0][0].map(([x]) => x);
       return [coordinates.length, Math.max(...xs) - Math.min(...xs)];
@@ -224,7 +239,8 @@ export default {
   },
   'sudoku-umd': {
     entry: "export { default } from 'sudoku-umd';",
-    run: ({ default: sudoku }) => sudoku.solve('52...6.........7.13...........4..8..6......5...........418.........3..2...87.....'),
+    run: ({ default: sudoku }) =>
+      sudoku.solve('52...6.........7.13...........4..8..6......5...........418.........3..2...87.....'),
     compare: exact,
   },
 };

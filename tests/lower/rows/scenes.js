@@ -15,7 +15,10 @@ export default {
       const color = new T.Color(0x336699);
       return [
         v.clone().normalize().toArray(),
-        v.clone().cross(new T.Vector3(0, 1, 0.5)).toArray(),
+        v
+          .clone()
+          .cross(new T.Vector3(0, 1, 0.5))
+          .toArray(),
         v.clone().applyQuaternion(rotation).toArray(),
         new T.Matrix4().makeRotationY(0.5).setPosition(1, 2, 3).elements,
         [color.r, color.g, color.b],
@@ -27,11 +30,11 @@ export default {
     compare: plausible,
   },
   'three (indices)': {
-    entry: "export { SphereGeometry, BoxGeometry, TorusGeometry, PlaneGeometry } from 'three';",
+    entry: "export { SphereGeometry, CylinderGeometry, TorusGeometry, PlaneGeometry } from 'three';",
     run: (T) =>
       [
         new T.SphereGeometry(1, 24, 20),
-        new T.BoxGeometry(1, 1, 1, 6, 6, 6),
+        new T.CylinderGeometry(1, 1, 2, 30, 12),
         new T.TorusGeometry(1, 0.4, 12, 30),
         new T.PlaneGeometry(1, 1, 20, 20),
       ].map(({ index }) => [...index.array]),

@@ -1,13 +1,14 @@
 /**
- * Runs all rows in all formats, in two threads, with a limit of time for each.
+ * Runs all rows in all formats, in two processes, with a limit of time for each.
  *
  *     node tests/lower/rows/suite.js [name …]
  */
+import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { rows } from './index.js';
 
@@ -17,7 +18,7 @@ export const formats = ['bfloat16', 'float16', 'float8_e4m3fn'];
 /** Of the clock; more where many share the machine. */
 const SECONDS = Number(process.env.FPCHOP_ROW_SECONDS ?? 25);
 
-/** Bundles fpchop's lowering and every package of the rows; gives the files, and the texts of the packages. */
+/** Bundles fpchop's lowering and every package of the rows; gives the files. */
 async function prepare(folder, names) {
   const built = join(folder, 'built');
   await build({
@@ -34,13 +35,12 @@ async function prepare(folder, names) {
   });
   await build({
     entryPoints: [join(root, 'src/lower/runtime.ts')],
-    outfile: join(folder, 'runtime.js'),
+    outfile: join(built, 'runtime.js'),
     bundle: true,
     format: 'esm',
     logLevel: 'error',
   });
   const files = {};
-  const bundles = {};
   for (const [i, name] of names.entries()) {
     const { outputFiles } = await build({
       stdin: { contents: rows[name].entry, resolveDir: join(root, group), sourcefile: 'entry.js' },
@@ -53,42 +53,45 @@ async function prepare(folder, names) {
       external: ['crypto', 'node:*'],
       logLevel: 'error',
     });
-    bundles[name] = outputFiles[0].text;
     files[name] = join(folder, `${i}.mjs`);
-    writeFileSync(files[name], bundles[name]);
+    writeFileSync(files[name], outputFiles[0].text);
   }
-  return { built: join(built, 'library.js'), files, bundles };
+  return { built: join(built, 'library.js'), files };
 }
 
-/** One thread that is replaced when it hangs. */
+/** One process that is replaced when it hangs. */
 class Lane {
-  constructor(prepared) {
-    this.prepared = prepared;
+  constructor({ built, files }) {
+    this.words = [built, JSON.stringify(files)];
   }
 
   run(job) {
-    this.worker ??= new Worker(new URL('./worker.js', import.meta.url), { workerData: this.prepared });
-    const { worker } = this;
+    this.child ??= fork(fileURLToPath(new URL('./child.js', import.meta.url)), this.words);
+    const { child } = this;
     return new Promise((resolve) => {
       const end = (result) => {
         clearTimeout(timer);
-        worker.removeAllListeners();
+        child.off('message', end);
+        child.off('exit', crash);
         resolve(result);
       };
-      const replace = (wrong) => {
-        this.worker = undefined;
-        void worker.terminate();
-        end({ ...job, wrong });
+      const crash = (code) => {
+        this.child = undefined;
+        end({ ...job, wrong: `crashes with code ${code}` });
       };
-      const timer = setTimeout(() => replace(`hangs (${SECONDS} s)`), SECONDS * 1000);
-      worker.on('message', end);
-      worker.on('error', (error) => replace(`crashes: ${error.message}`));
-      worker.postMessage(job);
+      const timer = setTimeout(() => {
+        this.child = undefined;
+        child.kill('SIGKILL');
+        end({ ...job, wrong: `hangs (${SECONDS} s)` });
+      }, SECONDS * 1000);
+      child.on('message', end);
+      child.on('exit', crash);
+      child.send(job);
     });
   }
 
   end() {
-    return this.worker?.terminate();
+    this.child?.disconnect();
   }
 }
 
@@ -105,7 +108,7 @@ export async function runRows(names = Object.keys(rows), { lanes = 2, chosen = f
         tell(result);
         results.push(result);
       }
-      await lane.end();
+      lane.end();
     };
     await Promise.all(Array.from({ length: lanes }, () => work(new Lane(prepared))));
     return results.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
@@ -120,7 +123,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const only = formats.filter((format) => chosen.includes(format));
   const tell = ({ name, format, wrong }) =>
     console.log(`${wrong === undefined ? 'ok  ' : 'BAD '} ${name}  ${format}  ${wrong ?? ''}`);
-  const results = await runRows(names.length > 0 ? names : undefined, { chosen: only.length > 0 ? only : formats, tell });
+  const results = await runRows(names.length > 0 ? names : undefined, {
+    chosen: only.length > 0 ? only : formats,
+    tell,
+  });
   for (const format of formats) {
     const of = results.filter((one) => one.format === format);
     console.log(format, of.filter(({ wrong }) => wrong === undefined).length, 'of', of.length);

@@ -1,13 +1,13 @@
 /**
- * Runs one row in one format, in a thread of its own: what hangs is ended from outside.
+ * Runs one row in one format, in a process of its own: what hangs is ended from outside.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
 import { rows } from './index.js';
 
-const { built, bundles, files } = workerData;
+const [built, list] = process.argv.slice(2);
+const files = JSON.parse(list);
 const load = (file) => import(pathToFileURL(file).href);
 const { lowerModule, chopper } = await load(built);
 
@@ -18,10 +18,14 @@ const tolerances = { bfloat16: 0.06, float16: 0.03, float8_e4m3fn: 0.35 };
 async function run(name, format) {
   const { run: compute, compare, fix = {} } = rows[name];
   const file = files[name];
-  const options = fix[format] === undefined ? [] : Object.entries(fix[format]).map(([key, value]) => ` ${key}=${value}`);
-  const { code } = lowerModule(bundles[name], file, { words: `${format}${options.join('')}` });
+  const options =
+    fix[format] === undefined ? [] : Object.entries(fix[format]).map(([key, value]) => ` ${key}=${value}`);
+  const { code } = lowerModule(readFileSync(file, 'utf8'), file, { words: `${format}${options.join('')}` });
   const lowered = file.replace(/\.mjs$/, `.${format}.mjs`);
-  writeFileSync(lowered, code.replace("'fpchop/lower/runtime'", `'${pathToFileURL(join(built, '..', 'runtime.js')).href}'`));
+  writeFileSync(
+    lowered,
+    code.replace("'fpchop/lower/runtime'", `'${pathToFileURL(join(built, '..', 'runtime.js')).href}'`),
+  );
   const want = compute(await load(file));
   const got = compute(await load(lowered));
   const context = { c: chopper(format), tolerance: tolerances[format] };
@@ -29,13 +33,13 @@ async function run(name, format) {
   else compare(got, want, context);
 }
 
-parentPort.on('message', async ({ name, format }) => {
+process.on('message', async ({ name, format }) => {
   try {
     await run(name, format);
-    parentPort.postMessage({ name, format });
+    process.send({ name, format });
   } catch (error) {
     const { stack = '', message } = error ?? {};
     const isVerdict = /compare\.js|rows\/.*compare/.test(stack.split('\n')[1] ?? '');
-    parentPort.postMessage({ name, format, wrong: `${isVerdict ? '' : 'throws '}${message ?? error}`.slice(0, 300) });
+    process.send({ name, format, wrong: `${isVerdict ? '' : 'throws '}${message ?? error}`.slice(0, 300) });
   }
 });
