@@ -122,7 +122,7 @@ function rowMajor<T>(flat: readonly T[], shape: readonly number[]): T[] {
 
 /** A .npz file, inflated whole. */
 export function meaningOfNpz(bytes: Uint8Array): Meaning {
-  const members = Object.entries(unzipSync(bytes)).filter(([name]) => name.endsWith('.npy'));
+  const members = Object.entries(unzipSync(bytes, { filter: ({ name }) => name.endsWith('.npy') }));
   return new Map(members.flatMap(([name, member]) => [...meaningOfNpy(member, name.slice(0, -4))]));
 }
 
