@@ -5,6 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addDigits } from './analyze/digits.js';
+import { addExplore } from './analyze/explore.js';
+import { addLocate } from './analyze/locate.js';
 import { addBench } from './bench.js';
 import { addChop } from './chop/chop.js';
 import { addExperiment } from './experiment/experiment.js';
@@ -43,6 +46,9 @@ function makeProgram(): Command {
     addExplain,
     addLower,
     addRun,
+    addExplore,
+    addDigits,
+    addLocate,
     addExperiment,
     addBench,
   ])

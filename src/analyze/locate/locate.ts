@@ -105,7 +105,7 @@ const keys = [
 export function locate(fn: Lowerable, args: readonly unknown[] | (() => unknown[]), options: LocateOptions): Located {
   const name = 'locate';
   checkKeys(options, keys, name);
-  const { unit = 'line', perturb = 'cestac', format = 'float64', samples = 20, budget = 10_000 } = options;
+  const { unit = 'line', format = 'float64', samples = 20, budget = 10_000 } = options;
   checkOneOf(unit, ['line', 'function', 'operation', 'variable'], name, 'unit');
   checkInteger(samples, 1, Infinity, name, 'samples');
   checkInteger(budget, 1, Infinity, name, 'budget');
