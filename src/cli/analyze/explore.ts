@@ -72,17 +72,14 @@ export function note({ foreign }: FileProgram): string {
 }
 
 /** Places and lines as the file has them. */
-function atHome(found: Exploration, { prefix, suffix }: FileProgram): void {
+function atHome(found: Exploration, { prefix, lines }: FileProgram): void {
   const moved = new Set<Site>();
   const sites = [
     ...found.sites,
     ...found.values.flatMap(({ causes, origins }) => [...causes, ...origins.map(({ site }) => site)]),
   ];
   for (const site of sites) moveHome(site, prefix, moved);
-  const lines = found.lines.slice(0, -suffix);
-  Object.assign(found, {
-    lines: lines.map((line, i) => (i === 0 ? { ...line, text: line.text.slice(prefix) } : line)),
-  });
+  Object.assign(found, { lines: lines.map((text, i) => ({ ...found.lines[i], text })) });
 }
 
 /** The place of a site on the first line, without what stands before the file's text. */

@@ -21,9 +21,9 @@ export interface FileProgram {
   readonly scope: object;
   /** Modules that the file imports: they run as they are, and their numbers start afresh. */
   readonly foreign: readonly string[];
-  /** Characters before the first line of the file, and lines after its last. */
+  /** Characters before the first line of the file. */
   readonly prefix: number;
-  readonly suffix: number;
+  readonly lines: readonly string[];
 }
 
 const prefix = '() => { ';
@@ -60,7 +60,7 @@ export async function programOf(file: string, call: string): Promise<FileProgram
   const whole = `${prefix}${code.toString()}\nreturn (${expression}\n); }`;
   try {
     const fn = new Function(`return (${whole});`)() as Lowerable;
-    return { fn, scope, foreign, prefix: prefix.length, suffix: 2 };
+    return { fn, scope, foreign, prefix: prefix.length, lines: text.replace(/\n$/, '').split('\n') };
   } catch (error) {
     throw about(`${file} with --call ${JSON.stringify(call)}`, error);
   }
@@ -88,8 +88,8 @@ function keepDefault(code: MagicString, text: string, node: AnyNode & { type: 'E
     blank(code, text, node.start, declaration.start);
     return name;
   }
-  code.update(node.start, declaration.start, 'const $default = ');
-  return '$default';
+  code.update(node.start, declaration.start, 'const $main = '.padEnd(declaration.start - node.start));
+  return '$main';
 }
 
 async function importInto(
