@@ -26,8 +26,8 @@ function least(functions) {
 }
 
 await init();
-const x = allocate(N);
-const out = allocate(N);
+const x = allocate(N, 'float64');
+const out = allocate(N, 'float64');
 for (let i = 0; i < N; i++) x[i] = 1000 / (i + 1);
 const nearest = chopper('float16');
 const upward = chopper('float16', { rounding: 'towardPositive' });

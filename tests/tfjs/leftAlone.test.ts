@@ -25,6 +25,19 @@ describe.each(backends)('what run leaves alone on %s', (backend) => {
     });
   });
 
+  it.each([
+    [0, [-0, -1, -0]],
+    [0.3, [-0.3125, -1, -0.3125]],
+  ])('what is known to be in a format: padding with %d is only where it is 0', (constant, expected) => {
+    withoutLeaks(() => {
+      const result = fp.run('float8_e5m2', () => {
+        const known = tf.mul(tf.tensor1d([1]), 1); // a result, and so in the format
+        return tf.neg(tf.pad(known, [[1, 1]], constant));
+      });
+      expect([...result.dataSync()]).toEqual(expected);
+    });
+  });
+
   it('data that a kernel of one passes on: its result is rounded elsewhere (trap 1)', () => {
     const backendName = backend;
     const config = { kernelName: 'PassOn', backendName };
