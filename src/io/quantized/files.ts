@@ -41,6 +41,7 @@ export interface WriteQuantizedOptions {
  * @param tensors - by name: what `quantize` gave, or plain tensors
  * @throws {@link RangeError} for two tensors or parts of one name, and what the writers of these files refuse
  * @example
+ * import { quantizer } from 'fpchop/blocks';
  * const q = quantizer('mxfp4').quantize(Float32Array.of(1, -6, 0.3, 2));
  * const file = await readSafetensors(writeQuantized({ w: q }));
  * [...file.tensors.values()].map(({ name, dtype }) => `${name} ${dtype}`)   // ['w_scale F8_E8M0', 'w F4']
@@ -116,6 +117,7 @@ export interface QuantizedTensors {
  * @param file - an open file of tensors
  * @throws {@link FileError} for descriptions that are none
  * @example
+ * import { quantizer } from 'fpchop/blocks';
  * const bytes = writeQuantized({ w: quantizer('int8').quantize([1, -0.5, 127]) });
  * const found = await readQuantized(await readSafetensors(bytes));
  * (await found.read('w')).dequantize()       // Float32Array [1, 0, 127]
