@@ -72,7 +72,7 @@ const keys = [...trustKeys, ...lowerKeys, 'samples', 'mode', 'virtualPrecision',
  * @example
  * const difference = (x: number) => Math.sqrt(x + 1) - Math.sqrt(x);
  * const { values } = digits(difference, [1e13], { seed: 1 });
- * Math.floor(values[0]!.decimal)  // 1
+ * Math.floor(values[0]!.decimal)  // 2
  */
 export function digits(
   fn: Lowerable,
