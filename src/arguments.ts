@@ -17,6 +17,19 @@ export function kind(x: unknown): string {
   return Object.prototype.toString.call(x).slice(8, -1);
 }
 
+/**
+ * Throws for a view whose memory was transferred away or shrunk below it, as JavaScript's own methods do: its length is 0.
+ * For arrays of length 0; others are there.
+ */
+export function checkAttached(x: unknown, name: string, field: string): void {
+  if (!ArrayBuffer.isView(x)) return;
+  try {
+    (x as Float64Array).at(0); // throws a TypeError for views without memory alone
+  } catch {
+    throw new TypeError(`${name}: "${field}" expected an array that has its memory, got a detached ${kind(x)}`);
+  }
+}
+
 /** A caller's text in quotes, for messages: at most 80 characters of it. */
 export function quoted(text: string): string {
   return `"${text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text}"`;

@@ -2,28 +2,20 @@
  * The front door: rounds a number or an array to a format.
  * @module
  */
-import { format as formatOf, type FormatLike } from './format/names.js';
+import { formatFor, type FormatLike } from './format/names.js';
 import type { Format } from './format/format.js';
 import { isHeldBy } from './format/held.js';
-import { roundInto, roundNumber, type FloatArray } from './kernel/bulk.js';
+import { roundInto, roundNumber, type Float16ArrayLike, type FloatArray } from './kernel/bulk.js';
 import { rounderOf } from './kernel/number.js';
 import { makePlan, type Plan } from './kernel/plan.js';
 import { checkOptions, checkWords, type CheckedOptions, type RoundingOptions } from './options.js';
 import { roundingModes } from './modes.js';
 import { drawSeed } from './seed.js';
-import { kind } from './arguments.js';
+import { checkAttached, kind } from './arguments.js';
 import { randomWords, type RandomWords } from './random/words.js';
 import { makeRule } from './rounding/rule.js';
 
-/** The part of the platform's Float16Array that is used; Node 20 has none. */
-export interface Float16ArrayLike extends ArrayLike<number> {
-  readonly [Symbol.toStringTag]: 'Float16Array';
-  [index: number]: number;
-  /** Copies `x` to the elements from `offset` on. */
-  set(x: ArrayLike<number>, offset?: number): void;
-  /** The elements from `begin` to `end`, in the same memory. */
-  subarray(begin?: number, end?: number): Float16ArrayLike;
-}
+export type { Float16ArrayLike };
 
 /** What can be rounded besides numbers. */
 export type NumberArray = FloatArray | Float16ArrayLike | readonly number[];
@@ -103,7 +95,7 @@ function recall(format: FormatLike, options: RoundingOptions | undefined): Last[
 }
 
 function chopAnew(x: number | NumberArray, format: FormatLike, options?: RoundingOptions): number | NumberArray {
-  const target = formatOf(format);
+  const target = formatFor(format, 'chop');
   const checked = checkOptions(options, 'chop');
   const plan = planOf(target, checked);
   const words = plan.rule.random ? wordsOf(checked) : undefined;
@@ -189,6 +181,7 @@ function sharesMemory(a: NumberArray, b: NumberArray): boolean {
  */
 export function checkArray(x: unknown, plan: Plan, name: string): NumberArray {
   const given = kind(x);
+  if ((x as ArrayLike<number> | undefined | null)?.length === 0) checkAttached(x, name, 'x');
   if (given === 'Float64Array') return x as Float64Array;
   if (given === 'Float32Array' || given === 'Float16Array') {
     if (!isHeldBy(given === 'Float32Array' ? 'float32' : 'float16', plan.rule.format)) {

@@ -6,14 +6,21 @@ import { inheritArithmetic, type Arithmetic } from './arithmetic/methods.js';
 import { scalarOf } from './arithmetic/scalars.js';
 import { checkArray, chopArray, emptyLike, type Float16ArrayLike, type NumberArray } from './chop.js';
 import type { Format, FormatSpec, Subnormals } from './format/format.js';
-import { format as formatOf, formatLike, type FormatLike } from './format/names.js';
+import { formatFor, formatLike, type FormatLike } from './format/names.js';
 import { roundNumber } from './kernel/bulk.js';
 import { Draws, Place, type Position } from './kernel/draws.js';
 import { makePlan } from './kernel/plan.js';
-import { checkOptions, checkPosition, checkWords, type CheckedOptions, type RoundingOptions } from './options.js';
+import {
+  checkOptions,
+  checkPosition,
+  checkWords,
+  roundingKeys,
+  type CheckedOptions,
+  type RoundingOptions,
+} from './options.js';
 import { type RoundingMode } from './modes.js';
 import { drawSeed } from './seed.js';
-import { kind } from './arguments.js';
+import { checkKeys, kind, quoted } from './arguments.js';
 import { randomWords } from './random/words.js';
 import { makeRule } from './rounding/rule.js';
 
@@ -77,7 +84,7 @@ export interface Chopper extends Arithmetic {
  * Rounds as `chop` does: NaN stays NaN, infinities and overflow as mode, format and `saturate` say, -0 and subnormals
  * kept where the format has them. Without a seed, one is drawn from the platform's crypto source when the mode needs
  * it, and can be read back from `seed`.
- * @param format - target format: a name, a spec or a `Format`; or what `toJSON` gave
+ * @param format - target format: a name, a spec or a `Format`; or what `toJSON` gave, whose options `options` replace
  * @param options - rounding mode, saturation, subnormals, seed, …
  * @throws {@link TypeError} for options of the wrong kind; {@link RangeError} for an unknown format or option
  * @example
@@ -90,11 +97,19 @@ export interface Chopper extends Arithmetic {
  */
 export function chopper(format: FormatLike | ChopperJSON, options?: RoundingOptions): Chopper {
   const name = 'chopper';
-  if (options === undefined && isJSON(format)) {
-    const { format: like, seed, ...rest } = format;
-    return build(formatOf(like), checkOptions(seed === undefined ? rest : { ...rest, seed: BigInt(seed) }, name));
-  }
-  return build(formatOf(format as FormatLike), checkOptions(options, name));
+  if (!isJSON(format)) return build(formatFor(format, name), checkOptions(options, name));
+  const { format: like, seed, ...rest } = format;
+  const kept = seed === undefined ? rest : { ...rest, seed: seedOf(seed, name) };
+  if (options === undefined) return build(formatFor(like, name), checkOptions(kept, name));
+  checkKeys(options, roundingKeys, name);
+  return build(formatFor(like, name), checkOptions({ ...kept, ...options }, name));
+}
+
+/** The seed that JSON holds: decimal digits. */
+function seedOf(text: unknown, name: string): bigint {
+  if (typeof text !== 'string') throw new TypeError(`${name}: "seed" expected decimal digits, got ${kind(text)}`);
+  if (!/^\d{1,20}$/.test(text)) throw new RangeError(`${name}: "seed" expected decimal digits, got ${quoted(text)}`);
+  return BigInt(text);
 }
 
 function isJSON(x: unknown): x is ChopperJSON {

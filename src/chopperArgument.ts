@@ -5,7 +5,7 @@
 import { kind } from './arguments.js';
 import { sharedBy } from './arithmetic/methods.js';
 import { chopper, type Chopper } from './chopper.js';
-import type { FormatLike } from './format/names.js';
+import { formatFor, type FormatLike } from './format/names.js';
 
 /** Whether something is a chopper of this copy of fpchop: the functions that look into choppers take no other. */
 export function isChopper(x: unknown): x is Chopper {
@@ -32,5 +32,5 @@ export function isGivenChopper(x: Chopper | FormatLike, name: string, parameter:
 
 /** The chopper itself, or one to nearest for a format. */
 export function chopperOf(c: Chopper | FormatLike, name: string, parameter: string): Chopper {
-  return isGivenChopper(c, name, parameter) ? c : chopper(c);
+  return isGivenChopper(c, name, parameter) ? c : chopper(formatFor(c, name, parameter));
 }

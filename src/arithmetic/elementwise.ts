@@ -4,10 +4,10 @@
  */
 import { isHeldBy } from '../format/held.js';
 import { servesByKernel } from '../kernel/backend.js';
-import { overlap, type FloatArray } from '../kernel/bulk.js';
+import { overlap, type Float16ArrayLike, type FloatArray } from '../kernel/bulk.js';
 import type { Plan } from '../kernel/plan.js';
 import { checkWords } from '../options.js';
-import { kind } from '../arguments.js';
+import { checkAttached, kind } from '../arguments.js';
 import type { RandomWords } from '../random/words.js';
 import { operateOnDoubles } from './doubles.js';
 import { applyByKernel, functionNames } from './functionKernels.js';
@@ -42,6 +42,15 @@ export function operate(
 ): OperandArray {
   const pattern = checkOperands(out, operands, name);
   checkHolds(pattern, plan, name);
+  if (kind(pattern) === 'Float16Array') {
+    // In float64, which holds the operands, and whose results float16 holds.
+    const wide = operands.map((operand) => (typeof operand === 'number' ? operand : Float64Array.from(operand)));
+    const wideOut = new Float64Array(pattern.length);
+    operate(operation, wideOut, wide, plan, words, position, name, kernel);
+    const target = (out ?? emptyLike(pattern)) as Float16ArrayLike;
+    target.set(wideOut);
+    return target;
+  }
   if (words !== undefined) checkWords(position, pattern.length, name);
   const result = out ?? emptyLike(pattern);
   const sources = operands.map((operand) => (isShifted(result, operand) ? (operand as Float64Array).slice() : operand));
@@ -86,7 +95,7 @@ function isShifted(out: OperandArray, operand: Operand): boolean {
 
 function emptyLike(pattern: OperandArray): OperandArray {
   if (Array.isArray(pattern)) return new Array<number>(pattern.length).fill(0);
-  return pattern instanceof Float64Array ? new Float64Array(pattern.length) : new Float32Array(pattern.length);
+  return new (pattern.constructor as new (length: number) => OperandArray)(pattern.length);
 }
 
 /** The array whose kind and length all arrays of the call share. */
@@ -111,10 +120,13 @@ function checkOperands(out: OperandArray | undefined, operands: readonly unknown
 
 function checkArray(x: unknown, field: string, name: string): void {
   const given = kind(x);
-  if (given === 'Float64Array' || given === 'Float32Array') return;
+  if (given === 'Float64Array' || given === 'Float32Array' || given === 'Float16Array') {
+    if ((x as ArrayLike<number>).length === 0) checkAttached(x, name, field);
+    return;
+  }
   if (given !== 'Array') {
     throw new TypeError(
-      `${name}: "${field}" expected a number, Float64Array, Float32Array or array of numbers, got ${given}`,
+      `${name}: "${field}" expected a number, Float64Array, Float32Array, Float16Array or array of numbers, got ${given}`,
     );
   }
   (x as readonly unknown[]).forEach((element, i) => {
@@ -125,9 +137,11 @@ function checkArray(x: unknown, field: string, name: string): void {
 }
 
 function checkHolds(pattern: OperandArray, { rule }: Plan, name: string): void {
-  if (pattern instanceof Float32Array && !isHeldBy('float32', rule.format)) {
+  const given = kind(pattern);
+  if (given !== 'Float32Array' && given !== 'Float16Array') return;
+  if (!isHeldBy(given === 'Float32Array' ? 'float32' : 'float16', rule.format)) {
     throw new RangeError(
-      `${name}: "format" expected one whose values a Float32Array holds, got ${rule.format.name}; pass a Float64Array`,
+      `${name}: "format" expected one whose values a ${given} holds, got ${rule.format.name}; pass a Float64Array`,
     );
   }
 }

@@ -15,19 +15,22 @@ import {
   type TernaryOperation,
   type UnaryOperation,
 } from './operations.js';
+import type { Float16ArrayLike } from '../kernel/bulk.js';
 import { operate } from './elementwise.js';
 import { functionNames } from './functionKernels.js';
 import { scalarOf } from './scalars.js';
 import type { RecipeName } from './recipe.js';
 
 /** Arrays that operations take, all of one kind in a call. */
-export type OperandArray = Float64Array | Float32Array | readonly number[];
+export type OperandArray = Float64Array | Float32Array | Float16ArrayLike | readonly number[];
 /** What an operation on arrays of that kind gives. */
 export type ResultOf<A extends OperandArray> = A extends Float64Array
   ? Float64Array<ArrayBuffer>
   : A extends Float32Array
     ? Float32Array<ArrayBuffer>
-    : number[];
+    : A extends Float16ArrayLike
+      ? A
+      : number[];
 
 /** An operation on one number, or on every element of an array. */
 export interface UnaryMethod {

@@ -33,7 +33,8 @@ export function usage<T>(action: () => T): T {
 /** `chopper: "randomBits" expected …` becomes `--random-bits expected …`. */
 function inOptionNames(message: string): string {
   return message
-    .replace(/^\w+: (?=")/, '')
+    .replace(/^\w+: (?="|format "|unknown )/, '')
+    .replace(/^"(?:format|like)\.(\w+)"/, '"$1"')
     .replace(/"([\w.]+)"/g, (quoted, name: string) => nameOf.get(name) ?? quoted);
 }
 

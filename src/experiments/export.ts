@@ -3,7 +3,7 @@
  * @module
  */
 import { numberText } from '../io/csvCell.js';
-import type { Scalar } from './author/experiment.js';
+import type { Row, Scalar } from './author/experiment.js';
 import { loadPeers } from './peer.js';
 import { readFinished, rowsOf } from './run/results.js';
 
@@ -37,7 +37,7 @@ export async function* csvOf(directory: string): AsyncGenerator<string, void, un
   yield `${columns.map(({ name }) => csvCell(name)).join(',')}\r\n`;
   let lines = '';
   for await (const row of rowsOf(directory)) {
-    lines += `${columns.map(({ name }) => csvCell(row[name] ?? null)).join(',')}\r\n`;
+    lines += `${columns.map(({ name }) => csvCell(cellOf(row, name))).join(',')}\r\n`;
     if (lines.length < PIECE) continue;
     yield lines;
     lines = '';
@@ -46,6 +46,11 @@ export async function* csvOf(directory: string): AsyncGenerator<string, void, un
 }
 
 const PIECE = 1 << 16;
+
+/** A row's own cell: rows inherit `constructor`, `toString` and others from objects. */
+function cellOf(row: Row, name: string): Scalar {
+  return Object.hasOwn(row, name) ? row[name]! : null;
+}
 
 function csvCell(cell: Scalar): string {
   if (cell === null) return '';
@@ -82,7 +87,7 @@ export async function* parquetOf(directory: string): AsyncGenerator<Uint8Array, 
     return taken();
   };
   for await (const row of rowsOf(directory)) {
-    for (const [i, { name, type }] of about.entries()) cells[i]!.push(parquetCell(row[name] ?? null, type));
+    for (const [i, { name, type }] of about.entries()) cells[i]!.push(parquetCell(cellOf(row, name), type));
     if (cells[0]!.length === ROW_GROUP) yield await writeGroup();
   }
   if ((cells[0]?.length ?? 0) > 0) yield await writeGroup();

@@ -5,6 +5,8 @@
  * accepted if and only if all its values are float64 values.
  * @module
  */
+import { checkBoolean, checkInteger, checkOneOf, kind, quoted } from '../arguments.js';
+import { nearest } from '../nearest.js';
 import { power } from './bits.js';
 
 /**
@@ -258,54 +260,76 @@ function defaultBias(exponentBits: number, specials: Specials): number {
  * defineFormat({ precision: 8, unbounded: true }).unitRoundoff          // 0.00390625 = 2^-8
  */
 export function defineFormat(spec: FormatSpec): Format {
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
-    throw new TypeError(`defineFormat: "spec" expected an object, got ${spec === null ? 'null' : typeof spec}`);
-  }
-  if ('unbounded' in spec) return defineUnbounded(spec);
-  return 'precision' in spec ? defineNumeric(spec) : defineLayout(spec);
+  if (kind(spec) !== 'Object') throw new TypeError(`defineFormat: "spec" expected an object, got ${kind(spec)}`);
+  return fromSpec(spec, { name: 'defineFormat', path: '' });
 }
 
-function defineLayout(spec: LayoutSpec): Format {
-  checkKeys(spec, ['name', 'exponentBits', 'significandBits', 'bias', 'specials', 'signed', 'subnormals']);
+/** Who passed a spec, for messages: the function that was called, and what stands before the names of fields. */
+export interface SpecCaller {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * The format of a spec, an object.
+ * @internal
+ */
+export function fromSpec(spec: FormatSpec, caller: SpecCaller): Format {
+  if ('unbounded' in spec) return defineUnbounded(spec, caller);
+  return 'precision' in spec ? defineNumeric(spec, caller) : defineLayout(spec, caller);
+}
+
+function defineLayout(spec: LayoutSpec, caller: SpecCaller): Format {
+  checkFields(caller, spec, ['name', 'exponentBits', 'significandBits', 'bias', 'specials', 'signed', 'subnormals']);
   const { specials = 'ieee', signed = true, subnormals = 'gradual' } = spec;
-  const exponentBits = integer('exponentBits', spec.exponentBits, 1, 11);
-  const significandBits = integer('significandBits', spec.significandBits, 0, 52);
-  const bias = integer('bias', spec.bias ?? defaultBias(exponentBits, specials), -1074, 2100);
-  oneOf('specials', specials, specialsKinds);
-  oneOf('subnormals', subnormals, subnormalsKinds);
-  boolean('signed', signed);
+  const exponentBits = integer(caller, 'exponentBits', spec.exponentBits, 1, 11);
+  const significandBits = integer(caller, 'significandBits', spec.significandBits, 0, 52);
+  const bias = integer(caller, 'bias', spec.bias ?? defaultBias(exponentBits, specials), -1074, 2100);
+  oneOf(caller, 'specials', specials, specialsKinds);
+  oneOf(caller, 'subnormals', subnormals, subnormalsKinds);
+  boolean(caller, 'signed', signed);
   if (specials === 'ieee' && significandBits === 0) {
     throw new RangeError(
-      'defineFormat: "significandBits" expected at least 1 with specials "ieee" (NaN needs one), got 0',
+      `${blame(caller, 'significandBits')} expected at least 1 with specials "ieee" (NaN needs one), got 0`,
     );
   }
   if (specials === 'fnuz' && !signed) {
     throw new RangeError(
-      'defineFormat: "signed" expected true with specials "fnuz" (its NaN is the code of -0), got false',
+      `${blame(caller, 'signed')} expected true with specials "fnuz" (its NaN is the code of -0), got false`,
     );
   }
   const suffix = specials === 'ieee' ? '' : specials.replace('p3109', '-p3109');
   const own = bias === defaultBias(exponentBits, specials) ? '' : `b${bias}`;
   const name = spec.name ?? `${signed ? '' : 'u'}e${exponentBits}m${significandBits}${own}${suffix}`;
-  return layout(checkName(name), exponentBits, significandBits, specials, { signed, subnormals, bias });
+  return layout(checkName(caller, name), exponentBits, significandBits, specials, { signed, subnormals, bias });
 }
 
-function defineNumeric(spec: NumericSpec): Format {
-  checkKeys(spec, ['name', 'precision', 'emin', 'emax', 'infinities', 'nan', 'signed', 'signedZero', 'subnormals']);
-  const precision = integer('precision', spec.precision, 1, 53);
-  const emin = integer('emin', spec.emin, -1074, 1023);
-  const emax = integer('emax', spec.emax, -1074, 1023);
+function defineNumeric(spec: NumericSpec, caller: SpecCaller): Format {
+  checkFields(caller, spec, [
+    'name',
+    'precision',
+    'emin',
+    'emax',
+    'infinities',
+    'nan',
+    'signed',
+    'signedZero',
+    'subnormals',
+  ]);
+  const precision = integer(caller, 'precision', spec.precision, 1, 53);
+  const emin = integer(caller, 'emin', spec.emin, -1074, 1023);
+  const emax = integer(caller, 'emax', spec.emax, -1074, 1023);
   const { infinities = true, nan = true, signed = true, subnormals = 'gradual' } = spec;
   const { signedZero = signed } = spec;
-  boolean('infinities', infinities);
-  boolean('nan', nan);
-  boolean('signed', signed);
-  boolean('signedZero', signedZero);
-  oneOf('subnormals', subnormals, subnormalsKinds);
+  boolean(caller, 'infinities', infinities);
+  boolean(caller, 'nan', nan);
+  boolean(caller, 'signed', signed);
+  boolean(caller, 'signedZero', signedZero);
+  oneOf(caller, 'subnormals', subnormals, subnormalsKinds);
   if (signedZero && !signed)
-    throw new RangeError('defineFormat: "signedZero" expected false in an unsigned format, got true');
+    throw new RangeError(`${blame(caller, 'signedZero')} expected false in an unsigned format, got true`);
   return record({
-    name: checkName(spec.name ?? `${signed ? '' : 'u'}p${precision}[${emin},${emax}]`),
+    name: checkName(caller, spec.name ?? `${signed ? '' : 'u'}p${precision}[${emin},${emax}]`),
     precision,
     bias: 1 - emin,
     emin,
@@ -325,14 +349,16 @@ function defineNumeric(spec: NumericSpec): Format {
  * On float64 values an unbounded format is the one whose quantum goes down to 2^-1074: below 2^(precision - 1075)
  * every float64 is a multiple of it and nothing rounds.
  */
-function defineUnbounded(spec: UnboundedSpec): Format {
-  checkKeys(spec, ['name', 'precision', 'unbounded']);
-  const precision = integer('precision', spec.precision, 1, 53);
+function defineUnbounded(spec: UnboundedSpec, caller: SpecCaller): Format {
+  checkFields(caller, spec, ['name', 'precision', 'unbounded']);
+  const precision = integer(caller, 'precision', spec.precision, 1, 53);
   if (spec.unbounded !== true) {
-    throw new TypeError(`defineFormat: "unbounded" expected true or no such field, got ${String(spec.unbounded)}`);
+    throw new TypeError(
+      `${blame(caller, 'unbounded')} expected true or no such field, got ${spec.unbounded === false ? 'false' : kind(spec.unbounded)}`,
+    );
   }
   return record({
-    name: checkName(spec.name ?? `p${precision}unbounded`),
+    name: checkName(caller, spec.name ?? `p${precision}unbounded`),
     precision,
     bias: 0,
     emin: precision - 1075,
@@ -348,36 +374,35 @@ function defineUnbounded(spec: UnboundedSpec): Format {
   });
 }
 
-function checkKeys(spec: object, known: readonly string[]): void {
+/** The beginning of a message about a field: `chop: "format.precision"`. */
+function blame({ name, path }: SpecCaller, field: string): string {
+  return `${name}: "${path}${field}"`;
+}
+
+function checkFields({ name, path }: SpecCaller, spec: object, known: readonly string[]): void {
   for (const key of Object.keys(spec)) {
-    if (!known.includes(key)) {
-      throw new RangeError(`defineFormat: unknown field "${key}", expected only ${known.join(', ')}`);
-    }
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+    throw new RangeError(`${name}: unknown field ${quoted(path + key)}, expected only ${known.join(', ')}${hint}`);
   }
 }
 
-function checkName(name: string): string {
+function checkName(caller: SpecCaller, name: string): string {
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError(`defineFormat: "name" expected a non-empty string, got ${JSON.stringify(name)}`);
+    throw new TypeError(`${blame(caller, 'name')} expected a non-empty string, got ${name === '' ? '""' : kind(name)}`);
   }
   return name;
 }
 
-function integer(field: string, x: unknown, least: number, most: number): number {
-  if (typeof x !== 'number') throw new TypeError(`defineFormat: "${field}" expected a number, got ${typeof x}`);
-  if (!Number.isInteger(x) || x < least || x > most) {
-    throw new RangeError(`defineFormat: "${field}" expected an integer in ${least}..${most}, got ${x}`);
-  }
-  return x;
+function integer({ name, path }: SpecCaller, field: string, x: unknown, least: number, most: number): number {
+  return checkInteger(x, least, most, name, path + field);
 }
 
-function boolean(field: string, x: unknown): void {
-  if (typeof x !== 'boolean') throw new TypeError(`defineFormat: "${field}" expected a boolean, got ${typeof x}`);
+function boolean({ name, path }: SpecCaller, field: string, x: unknown): void {
+  checkBoolean(x, name, path + field);
 }
 
-function oneOf(field: string, x: unknown, known: readonly string[]): void {
-  if (typeof x !== 'string') throw new TypeError(`defineFormat: "${field}" expected a string, got ${typeof x}`);
-  if (!known.includes(x)) {
-    throw new RangeError(`defineFormat: "${field}" expected one of ${known.join(', ')}, got "${x}"`);
-  }
+function oneOf({ name, path }: SpecCaller, field: string, x: unknown, known: readonly string[]): void {
+  checkOneOf(x, known, name, path + field);
 }

@@ -2,7 +2,8 @@
  * Names of formats: the table of named formats, their aliases, and the patterns `e{X}m{Y}` and `binary{K}p{P}`.
  * @module
  */
-import { defineFormat, isFormat, layout, type Format, type FormatSpec, type Specials } from './format.js';
+import { kind, quoted } from '../arguments.js';
+import { fromSpec, isFormat, layout, type Format, type FormatSpec, type Specials } from './format.js';
 
 /** What every function takes as a format: a name or alias, a spec, or a format. */
 export type FormatLike = string | FormatSpec | Format;
@@ -73,12 +74,30 @@ const resolved = new Map<string, Format>(
  * format('e4m3')                    // RangeError
  */
 export function format(like: FormatLike): Format {
-  if (typeof like !== 'string') return isFormat(like) ? like : defineFormat(like);
-  const known = resolved.get(like);
-  if (known !== undefined) return known;
+  return formatFor(like, '');
+}
+
+/**
+ * The format that is passed to a function, whose messages begin with its name.
+ * @param caller - the function that was called; empty for `format` itself
+ * @internal
+ */
+export function formatFor(like: FormatLike, caller: string, parameter = 'format'): Format {
+  if (typeof like === 'string') return resolved.get(like) ?? fromName(like, caller);
+  if (isFormat(like)) return like;
+  const name = caller === '' ? 'format' : caller;
+  if (kind(like) !== 'Object') {
+    const expected = 'the name of a format, a spec or a format';
+    throw new TypeError(`${name}: "${caller === '' ? 'like' : parameter}" expected ${expected}, got ${kind(like)}`);
+  }
+  return fromSpec(like, { name, path: caller === '' ? 'like.' : `${parameter}.` });
+}
+
+function fromName(like: string, caller: string): Format {
   const name = like.trim().toLowerCase().replaceAll('-', '_');
-  const found = resolved.get(name) ?? fromPattern(name);
-  if (found === undefined) throw unknownName(like, name);
+  const begin = `${caller === '' ? '' : `${caller}: `}format ${quoted(like)}`;
+  const found = resolved.get(name) ?? fromPattern(name, begin);
+  if (found === undefined) throw unknownName(name, begin);
   resolved.set(name, found);
   return found;
 }
@@ -89,7 +108,7 @@ export function format(like: FormatLike): Format {
  */
 export function formatLike(f: Format): string | FormatSpec {
   const name = f.name.toLowerCase().replaceAll('-', '_');
-  const named = resolved.get(name) ?? fromPattern(name);
+  const named = resolved.get(name) ?? fromPattern(name, `format ${quoted(name)}`);
   if (named !== undefined && JSON.stringify(named) === JSON.stringify(f)) return f.name;
   if (f.unbounded) return { name: f.name, precision: f.precision, unbounded: true };
   if (f.specials !== undefined && f.exponentBits !== undefined) {
@@ -100,16 +119,17 @@ export function formatLike(f: Format): string | FormatSpec {
   return { name: f.name, precision, emin, emax, infinities, nan, signed, signedZero, subnormals };
 }
 
-function fromPattern(name: string): Format | undefined {
-  const exponentAndSignificand = /^e(\d{1,2})m(\d{1,2})(finite)?$/.exec(name);
+/** The format of a pattern, its numbers without superfluous zeros; `begin` begins messages. */
+function fromPattern(name: string, begin: string): Format | undefined {
+  const exponentAndSignificand = /^e(0|[1-9]\d?)m(0|[1-9]\d?)(finite)?$/.exec(name);
   if (exponentAndSignificand !== null && !ambiguous.has(name)) {
     const exponentBits = Number(exponentAndSignificand[1]);
     const significandBits = Number(exponentAndSignificand[2]);
     return exponentAndSignificand[3] === undefined
-      ? ofWidths(name, exponentBits, [2, 11], significandBits, [1, 52], 'ieee')
-      : ofWidths(name, exponentBits, [1, 10], significandBits, [0, 52], 'finite');
+      ? ofWidths(name, begin, exponentBits, [2, 11], significandBits, [1, 52], 'ieee')
+      : ofWidths(name, begin, exponentBits, [1, 10], significandBits, [0, 52], 'finite');
   }
-  const p3109 = /^binary(\d{1,2})p(\d{1,2})([su])([ef])$/.exec(name);
+  const p3109 = /^binary([1-9]\d?)p(0|[1-9]\d?)([su])([ef])$/.exec(name);
   if (p3109 === null) return undefined;
   const width = Number(p3109[1]);
   const precision = Number(p3109[2]);
@@ -117,7 +137,7 @@ function fromPattern(name: string): Format | undefined {
   const exponentBits = width - precision + (signed ? 0 : 1);
   if (width < 3 || width > 16 || precision < 1 || exponentBits < 1) {
     throw new RangeError(
-      `format "${name}": expected a width in 3..16 and a precision in 1..${signed ? 'width - 1' : 'width'}, ` +
+      `${begin}: expected a width in 3..16 and a precision in 1..${signed ? 'width - 1' : 'width'}, ` +
         `got width ${width} and precision ${precision}`,
     );
   }
@@ -126,6 +146,7 @@ function fromPattern(name: string): Format | undefined {
 
 function ofWidths(
   name: string,
+  begin: string,
   exponentBits: number,
   [leastExponent, mostExponent]: readonly [number, number],
   significandBits: number,
@@ -139,7 +160,7 @@ function ofWidths(
     significandBits > mostSignificand
   ) {
     throw new RangeError(
-      `format "${name}": expected ${leastExponent}..${mostExponent} exponent bits and ` +
+      `${begin}: expected ${leastExponent}..${mostExponent} exponent bits and ` +
         `${leastSignificand}..${mostSignificand} significand bits, got ${exponentBits} and ${significandBits}`,
     );
   }
@@ -150,25 +171,32 @@ function ofWidths(
 const recipe =
   /^(mx(fp|int)\d.*|nvfp4|deepseek_fp8|u?int\d+|tfjs_\w+|nf4|bnb_fp4|t?q\d_\w+|ggml_mxfp4|bfp<?\d+>?|u?fixed<.*>)$/;
 
-function unknownName(given: string, name: string): RangeError {
+function unknownName(name: string, begin: string): RangeError {
   if (recipe.test(name)) {
     return new RangeError(
-      `format "${given}": expected a format, got a recipe; quantizer("${given}") of fpchop/blocks takes it`,
+      `${begin}: expected a format, got a recipe; quantizer(${quoted(name)}) of fpchop/blocks takes it`,
     );
   }
   const candidates = ambiguous.get(name);
-  if (candidates !== undefined) return new RangeError(`format "${given}": ambiguous; say ${candidates}`);
-  const near = [...resolved.keys()]
+  if (candidates !== undefined) return new RangeError(`${begin}: ambiguous; say ${candidates}`);
+  const width = /^(?:fp|f|float)(\d+)$/.exec(name)?.[1];
+  const ofWidth = rows.filter(([{ bits }]) => width !== undefined && String(bits) === width).map(([f]) => f.name);
+  const near = ofWidth.length > 0 ? ofWidth : nearNames(name);
+  const hint = near.length > 0 ? ` Did you mean ${near.map((known) => `"${known}"`).join(' or ')}?` : '';
+  return new RangeError(
+    `${begin}: unknown; expected one of ${[...formats.keys()].join(', ')}, ` +
+      `an alias, e{X}m{Y}, e{X}m{Y}finite or binary{K}p{P}{s|u}{e|f}.${hint}`,
+  );
+}
+
+function nearNames(name: string): string[] {
+  if (name.length > 40) return []; // longer than any: distances cost the product of the lengths
+  return [...resolved.keys()]
     .map((known) => ({ known, distance: editDistance(name, known) }))
     .filter(({ known, distance }) => distance <= 2 || (name.length > 2 && known.includes(name)))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
-    .map(({ known }) => `"${known}"`);
-  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
-  return new RangeError(
-    `format "${given}": unknown; expected one of ${[...formats.keys()].join(', ')}, ` +
-      `an alias, e{X}m{Y}, e{X}m{Y}finite or binary{K}p{P}{s|u}{e|f}.${hint}`,
-  );
+    .map(({ known }) => known);
 }
 
 /** Levenshtein's distance, for suggesting names. */

@@ -14,6 +14,16 @@ import type { Plan } from './plan.js';
 /** The arrays that the kernels round without conversion. */
 export type FloatArray = Float64Array | Float32Array;
 
+/** The part of the platform's Float16Array that is used; Node 20 has none. */
+export interface Float16ArrayLike extends ArrayLike<number> {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+  [index: number]: number;
+  /** Copies `x` to the elements from `offset` on. */
+  set(x: ArrayLike<number>, offset?: number): void;
+  /** The elements from `begin` to `end`, in the same memory. */
+  subarray(begin?: number, end?: number): Float16ArrayLike;
+}
+
 /** Elements whose random words come from one group of blocks. */
 const GROUP = 16;
 /** The low half of the block number wraps after this many groups. */

@@ -4,7 +4,7 @@
  * A matrix is a plain object, row-major: element (i, j) is `data[i * cols + j]`. Nothing here rounds.
  * @module
  */
-import { kind } from '../arguments.js';
+import { checkAttached, kind } from '../arguments.js';
 
 /** Arrays that hold the elements of a matrix. */
 export type MatrixData = Float64Array | Float32Array | number[];
@@ -227,7 +227,10 @@ function checkMatrix(x: Matrix, name: string, parameter: string | undefined): Ma
 }
 
 function checkElements(x: unknown, name: string, field: string): asserts x is MatrixData {
-  if (x instanceof Float64Array || x instanceof Float32Array) return;
+  if (x instanceof Float64Array || x instanceof Float32Array) {
+    if (x.length === 0) checkAttached(x, name, field);
+    return;
+  }
   if (!Array.isArray(x)) {
     throw new TypeError(
       `${name}: "${field}" expected a Float64Array, Float32Array or array of numbers, got ${kind(x)}`,

@@ -2,6 +2,7 @@
  * The calls of a pool that treat every element alone, as they are made: checks, arrays, and the words that are drawn.
  * @module
  */
+import { formatFor } from '../format/names.js';
 import { chopper, type Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import { checkWords, type RoundingOptions } from '../options.js';
@@ -70,7 +71,7 @@ export function rounding(workers: Workers): RoundingCall {
     if (isAnyChopper(target)) return await elementwise(workers, 'chop', target, [x], options);
     const { out, signal, ...rest } = options ?? {};
     const call = { ...(out !== undefined && { out }), ...(signal !== undefined && { signal }) };
-    return await elementwise(workers, 'chop', chopper(target, rest), [x], call);
+    return await elementwise(workers, 'chop', chopper(formatFor(target, 'chop'), rest), [x], call);
   };
 }
 

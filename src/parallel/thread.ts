@@ -46,7 +46,7 @@ interface NodeWorker {
 interface NodeProcess {
   readonly execArgv: readonly string[];
   getBuiltinModule(name: 'node:worker_threads'): {
-    readonly Worker: new (url: URL, options: { execArgv: readonly string[] }) => NodeWorker;
+    readonly Worker: new (url: URL, options: { execArgv?: readonly string[] }) => NodeWorker;
   };
   getBuiltinModule(name: 'node:os'): { availableParallelism(): number };
 }
@@ -71,8 +71,11 @@ export const startThread: Start = (listener) => {
 /** Starts a script as a worker thread of Node. */
 export function startInNode(process: NodeProcess, url: URL, listener: Listener): Thread {
   const { Worker: NodeThread } = process.getBuiltinModule('node:worker_threads');
-  // --input-type is for the program's own text; a worker that inherits it does not start.
-  const worker = new NodeThread(url, { execArgv: process.execArgv.filter((flag) => !flag.startsWith('--input-type')) });
+  // --input-type is for the program's own text; a worker that inherits it does not start. Options that are handed over by
+  // name must be ones of threads: those of V8 and of the process are errors.
+  const given = process.execArgv;
+  const inherits = !given.some((flag) => flag.startsWith('--input-type'));
+  const worker = new NodeThread(url, inherits ? {} : { execArgv: loadingFlags(given) });
   let ended = false;
   let reason: string | undefined;
   const exited = new Promise<void>((resolve) => {
@@ -96,6 +99,16 @@ export function startInNode(process: NodeProcess, url: URL, listener: Listener):
       return exited;
     },
   };
+}
+
+/** Options that say how modules are found and loaded; each has a value, behind `=` or as the next argument. */
+const loading = /^(?:--import|--require|-r|--loader|--experimental-loader|--conditions|-C)(=|$)/;
+
+function loadingFlags(given: readonly string[]): string[] {
+  return given.flatMap((flag, i) => {
+    const found = loading.exec(flag);
+    return found === null ? [] : found[1] === '=' ? [flag] : [flag, given[i + 1]!];
+  });
 }
 
 function watchWebWorker(worker: WebWorker, listener: Listener): Thread {

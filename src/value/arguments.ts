@@ -3,11 +3,11 @@
  * @module
  */
 import type { Format } from '../format/format.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
+import { formatFor, type FormatLike } from '../format/names.js';
 import { makePlan, type Plan } from '../kernel/plan.js';
 import { checkOptions, checkWords, type RoundingOptions } from '../options.js';
 import { drawSeed } from '../seed.js';
-import { kind } from '../arguments.js';
+import { checkAttached, kind } from '../arguments.js';
 import { randomWords, type RandomWords } from '../random/words.js';
 import { makeRule } from '../rounding/rule.js';
 
@@ -41,7 +41,7 @@ export function roundingOf(
   count: number,
   name: string,
 ): Rounding {
-  const target = formatOf(format);
+  const target = formatFor(format, name);
   const known = options === undefined ? defaultRoundings.get(target) : undefined;
   if (known !== undefined) return known;
   const checked = checkOptions(options, name);
@@ -62,6 +62,7 @@ export function checkNumber(x: unknown, parameter: string, name: string): void {
 /** Throws a TypeError unless `x` is an array of numbers. */
 export function checkNumbers(x: unknown, parameter: string, name: string): void {
   const given = kind(x);
+  if ((x as ArrayLike<number> | undefined | null)?.length === 0) checkAttached(x, name, parameter);
   if (given === 'Float64Array' || given === 'Float32Array' || given === 'Float16Array') return;
   if (!Array.isArray(x)) {
     throw new TypeError(

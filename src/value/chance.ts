@@ -3,7 +3,7 @@
  * @module
  */
 import { power } from '../format/bits.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
+import { formatFor, type FormatLike } from '../format/names.js';
 import { checkOptions, type RoundingOptions } from '../options.js';
 import { isStochastic } from '../modes.js';
 import { chanceOfAway } from '../rounding/decide.js';
@@ -43,7 +43,7 @@ import { checkNumber } from './arguments.js';
 export function chanceRoundUp(x: number, f: FormatLike, options: RoundingOptions): number {
   const name = 'chanceRoundUp';
   checkNumber(x, 'x', name);
-  const rule = makeRule(formatOf(f), checkOptions(options, name), name);
+  const rule = makeRule(formatFor(f, name, 'f'), checkOptions(options, name), name);
   if (!isStochastic(rule.rounding)) {
     throw new RangeError(`${name}: "rounding" expected "stochastic" or "stochasticEqual", got "${rule.rounding}"`);
   }

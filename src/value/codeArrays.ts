@@ -4,7 +4,7 @@
  */
 import { NUMBER_BITS, type CodedFormat } from '../format/code.js';
 import { HIGH, power } from '../format/bits.js';
-import { kind } from '../arguments.js';
+import { checkAttached, kind } from '../arguments.js';
 
 /** Arrays that hold codes: the narrowest kind that is wide enough for those of a format. */
 export type CodeArray =
@@ -46,6 +46,7 @@ export function checkCode(code: unknown, f: CodedFormat, parameter: string, name
  */
 export function checkCodes(codes: Codes, f: CodedFormat, name: string): CodeArray {
   const given = kind(codes);
+  if ((codes as ArrayLike<unknown> | undefined | null)?.length === 0) checkAttached(codes, name, 'codes');
   const natural = codeArray(f, 0);
   const numbers = given === 'Uint8Array' || given === 'Uint16Array' || given === 'Uint32Array';
   if (!numbers && given !== 'BigUint64Array' && given !== 'Array') {

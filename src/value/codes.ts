@@ -4,7 +4,7 @@
  */
 import { codeOf, valueOf, withCodes, type CodedFormat } from '../format/code.js';
 import { isHeldBy } from '../format/held.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
+import { formatFor, type FormatLike } from '../format/names.js';
 import { roundInto, roundNumber } from '../kernel/bulk.js';
 import { kind } from '../arguments.js';
 import { type RoundingOptions } from '../options.js';
@@ -45,7 +45,7 @@ const CHUNK = 4096;
  * encode(NaN, 'float4_e2m1fn')                               // RangeError
  */
 export function encode(x: number, format: FormatLike, options?: RoundingOptions): number | bigint {
-  const f = withCodes(formatOf(format), 'encode');
+  const f = withCodes(formatFor(format, 'encode'), 'encode');
   checkNumber(x, 'x', 'encode');
   const { plan, words, position } = roundingOf(f, options, 1, 'encode');
   const rounded = roundNumber(x, plan, words, position);
@@ -74,7 +74,7 @@ export function encode(x: number, format: FormatLike, options?: RoundingOptions)
  * decode(16, 'float4_e2m1fn')             // RangeError
  */
 export function decode(code: number | bigint, format: FormatLike): number {
-  const f = withCodes(formatOf(format), 'decode');
+  const f = withCodes(formatFor(format, 'decode'), 'decode');
   checkCode(code, f, 'code', 'decode');
   return valueOf(code, f);
 }
@@ -97,7 +97,7 @@ export function decode(code: number | bigint, format: FormatLike): number {
  */
 export function encodeArray(x: Numbers, format: FormatLike, options?: RoundingOptions): CodeArray {
   const name = 'encodeArray';
-  const f = withCodes(formatOf(format), name);
+  const f = withCodes(formatFor(format, name), name);
   checkNumbers(x, 'x', name);
   const rounding = roundingOf(f, options, x.length, name);
   const { plan, words, position } = rounding;
@@ -210,7 +210,7 @@ export function decodeArray(
   out?: Float64Array | Float32Array,
 ): Float64Array | Float32Array {
   const name = 'decodeArray';
-  const f = withCodes(formatOf(format), name);
+  const f = withCodes(formatFor(format, name), name);
   const checked = checkCodes(codes, f, name);
   if (out === undefined) out = new Float64Array(checked.length);
   else checkOut(out, checked.length, f, name);

@@ -4,7 +4,7 @@
  */
 import { exponentOf, power, scale } from '../format/bits.js';
 import type { Format } from '../format/format.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
+import { formatFor, type FormatLike } from '../format/names.js';
 import { checkNumbers, type Numbers } from './arguments.js';
 import { quantumOf } from './neighbours.js';
 
@@ -66,7 +66,7 @@ export function measure(x: Numbers, y: Numbers, f?: FormatLike): Measure {
   if (x.length !== y.length) {
     throw new RangeError(`measure: "y" expected length ${x.length} like "x", got ${y.length}`);
   }
-  const format = f === undefined ? undefined : formatOf(f);
+  const format = f === undefined ? undefined : formatFor(f, 'measure', 'f');
   const tiny = format === undefined ? power(-1074) : format.minNormal;
   let changed = 0;
   let overflow = 0;

@@ -8,7 +8,7 @@
 import { exponentOf, isNegative, power, scale } from '../format/bits.js';
 import { withCodes } from '../format/code.js';
 import type { Format } from '../format/format.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
+import { formatFor, type FormatLike } from '../format/names.js';
 import { checkNumber } from './arguments.js';
 
 /**
@@ -33,7 +33,7 @@ import { checkNumber } from './arguments.js';
  */
 export function nextUp(x: number, f: FormatLike): number {
   checkNumber(x, 'x', 'nextUp');
-  return above(x, formatOf(f));
+  return above(x, formatFor(f, 'nextUp', 'f'));
 }
 
 /**
@@ -57,7 +57,7 @@ export function nextUp(x: number, f: FormatLike): number {
  */
 export function nextDown(x: number, f: FormatLike): number {
   checkNumber(x, 'x', 'nextDown');
-  return below(x, formatOf(f));
+  return below(x, formatFor(f, 'nextDown', 'f'));
 }
 
 /**
@@ -80,7 +80,7 @@ export function nextDown(x: number, f: FormatLike): number {
  */
 export function ulp(x: number, f: FormatLike): number {
   checkNumber(x, 'x', 'ulp');
-  return quantumOf(x, formatOf(f));
+  return quantumOf(x, formatFor(f, 'ulp', 'f'));
 }
 
 /**
@@ -104,7 +104,7 @@ export function ulp(x: number, f: FormatLike): number {
  * ulpDistance(0.1, 1, 'float16')       // RangeError
  */
 export function ulpDistance(x: number, y: number, f: FormatLike): number {
-  const format = formatOf(f);
+  const format = formatFor(f, 'ulpDistance', 'f');
   checkMember(x, 'x', format, 'ulpDistance');
   checkMember(y, 'y', format, 'ulpDistance');
   if (x !== x || y !== y) return NaN;
@@ -131,7 +131,7 @@ export function ulpDistance(x: number, y: number, f: FormatLike): number {
  */
 export function isRepresentable(x: number, f: FormatLike): boolean {
   checkNumber(x, 'x', 'isRepresentable');
-  return isMember(x, formatOf(f));
+  return isMember(x, formatFor(f, 'isRepresentable', 'f'));
 }
 
 /**
@@ -149,7 +149,7 @@ export function isRepresentable(x: number, f: FormatLike): boolean {
  * [...values('float16')].length            // 63487
  */
 export function values(f: FormatLike): IterableIterator<number> {
-  return ascending(withCodes(formatOf(f), 'values'));
+  return ascending(withCodes(formatFor(f, 'values', 'f'), 'values'));
 }
 
 function* ascending(f: Format): Generator<number, void> {

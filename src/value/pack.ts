@@ -7,8 +7,8 @@
  */
 import { HIGH } from '../format/bits.js';
 import { withCodes, type CodedFormat } from '../format/code.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
-import { kind } from '../arguments.js';
+import { formatFor, type FormatLike } from '../format/names.js';
+import { checkAttached, kind } from '../arguments.js';
 import { checkCodes, codeArray, type CodeArray, type Codes } from './codeArrays.js';
 
 /**
@@ -29,7 +29,7 @@ import { checkCodes, codeArray, type CodeArray, type Codes } from './codeArrays.
  * pack([0x3c00], 'float16')                        // Uint8Array [0, 60]
  */
 export function pack(codes: Codes, format: FormatLike): Uint8Array<ArrayBuffer> {
-  const f = withCodes(formatOf(format), 'pack');
+  const f = withCodes(formatFor(format, 'pack'), 'pack');
   const checked = checkCodes(codes, f, 'pack');
   const bytes = new Uint8Array(bytesOf(checked.length, f));
   if (isWhole(f)) bytes.set(memoryOf(checked));
@@ -52,8 +52,9 @@ export function pack(codes: Codes, format: FormatLike): Uint8Array<ArrayBuffer> 
  * unpack(Uint8Array.of(0, 0x3c), 'float16', 1)                 // Uint16Array [15360]
  */
 export function unpack(bytes: Uint8Array, format: FormatLike, length: number): CodeArray {
-  const f = withCodes(formatOf(format), 'unpack');
+  const f = withCodes(formatFor(format, 'unpack'), 'unpack');
   if (kind(bytes) !== 'Uint8Array') throw new TypeError(`unpack: "bytes" expected a Uint8Array, got ${kind(bytes)}`);
+  if (bytes.length === 0) checkAttached(bytes, 'unpack', 'bytes');
   if (typeof length !== 'number') throw new TypeError(`unpack: "length" expected a number, got ${kind(length)}`);
   if (!Number.isInteger(length) || length < 0 || bytesOf(length, f) > bytes.length) {
     const most = Math.floor((8 * bytes.length) / f.bits);

@@ -3,7 +3,7 @@
  * @module
  */
 import { exponentOf, isNegative, power, scale } from '../format/bits.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
+import { formatFor, type FormatLike } from '../format/names.js';
 import { roundRational } from '../rounding/exact.js';
 import { quantumExponent } from '../rounding/round.js';
 import type { Rule } from '../rounding/rule.js';
@@ -38,7 +38,7 @@ import { tenTo } from './ten.js';
  * toShortest(0.1, 'float16')                 // RangeError
  */
 export function toShortest(x: number, f: FormatLike): string {
-  const format = formatOf(f);
+  const format = formatFor(f, 'toShortest', 'f');
   checkMember(x, 'x', format, 'toShortest');
   if (x !== x) return 'NaN';
   const sign = isNegative(x) ? '-' : '';

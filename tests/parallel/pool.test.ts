@@ -87,7 +87,7 @@ describe('what is refused', () => {
   it.each<[string, readonly unknown[], typeof TypeError, string]>([
     ['chop', [[1, 2], half], TypeError, 'chop: "x" expected a Float64Array or Float32Array, got Array'],
     ['chop', [3, half], TypeError, 'chop: "x" expected a Float64Array or Float32Array, got number'],
-    ['chop', [x], TypeError, 'defineFormat: "spec" expected an object, got undefined'],
+    ['chop', [x], TypeError, 'chop: "format" expected the name of a format, a spec or a format, got undefined'],
     ['chop', [x, 'float61'], RangeError, 'unknown'],
     [
       'chop',

@@ -5,13 +5,15 @@
 import type { Command } from 'commander';
 import { countText } from '../formats/exactText.js';
 import { within } from './options.js';
+import type { Comparison } from '../../experiments/index.js';
+import { Failure } from '../failure.js';
 import { jsonText } from '../json.js';
 import { print } from '../output.js';
 import { table } from '../table.js';
 import { verdictTable } from './verdictTable.js';
 
 const examples = `
-One run is compared with published figures; two are compared with each other, point by point and row by row.
+One run is compared with published figures; two are compared with each other, point by point and row by row: status 1 if they differ.
 
 Examples:
   $ fpchop experiment compare runs/harmonic-sum
@@ -42,7 +44,11 @@ async function runCompare(
     return print(json === true ? `${jsonText(verdicts)}\n` : verdictTable([{ experiment: run.experiment, verdicts }]));
   }
   const comparison = await within(first, () => compareRuns(first, second));
-  if (json === true) return print(`${jsonText(comparison)}\n`);
+  await print(json === true ? `${jsonText(comparison)}\n` : comparisonText(first, second, comparison));
+  if (!comparison.identical) throw new Failure(`${first} and ${second} differ`); // as diff: status 1
+}
+
+function comparisonText(first: string, second: string, comparison: Comparison): string {
   const { identical, points, onlyInFirst, onlyInSecond, otherLengths, columns } = comparison;
   const counts = [
     `${countText(points)} points in both`,
@@ -63,5 +69,5 @@ async function runCompare(
         headings.map((heading, i) => ({ heading, ...(i > 0 && { side: 'right' as const }) })),
         lines,
       );
-  return print(`${counts.join(', ')}\n${differences}`);
+  return `${counts.join(', ')}\n${differences}`;
 }

@@ -111,12 +111,12 @@ async function write(file: string, text: string): Promise<void> {
 function metricTable(rows: readonly Row[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = names.map((heading) => {
-    const numeric = rows.some((row) => typeof row[heading] === 'number');
+    const numeric = rows.some((row) => Object.hasOwn(row, heading) && typeof row[heading] === 'number');
     return { heading, ...(numeric && { side: 'right' as const }) };
   });
   return table(
     columns,
-    rows.map((row) => names.map((name) => cellText(row[name] ?? null))),
+    rows.map((row) => names.map((name) => cellText(Object.hasOwn(row, name) ? row[name]! : null))),
   );
 }
 

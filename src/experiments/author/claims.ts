@@ -152,7 +152,7 @@ function judgeFigures(claim: ExactClaim, rows: readonly Row[]): Verdict {
     verdict: shown === undefined ? 'not measured' : off.length === 0 ? 'pass' : missed,
     ...(shown === undefined && { reason: NO_ROWS }),
     ...(off.length > 0 && missed === 'not reproduced' && { reason: notReproduced! }),
-    ...(figures.length > 0 && { distance: Math.max(...distances) }),
+    ...(figures.length > 0 && { distance: distances.reduce((most, one) => Math.max(most, one), 0) }),
     passed: figures.length - off.length,
     of: figures.length,
   };

@@ -11,7 +11,9 @@ import type { Row, Scalar } from '../author/experiment.js';
  */
 export function select(rows: readonly Row[], where: Row): Row[] {
   const wanted = Object.entries(where);
-  return rows.filter((row) => wanted.every(([column, cell]) => Object.is(row[column], cell)));
+  return rows.filter((row) =>
+    wanted.every(([column, cell]) => Object.hasOwn(row, column) && Object.is(row[column], cell)),
+  );
 }
 
 /**
@@ -33,7 +35,7 @@ export function cell(rows: readonly Row[], where: Row, column: string): Scalar |
  */
 export function numbers(rows: readonly Row[], column: string): number[] {
   return rows.map((row) => {
-    const x = row[column];
+    const x = Object.hasOwn(row, column) ? row[column] : undefined;
     if (typeof x !== 'number') throw new TypeError(`numbers: "${column}" expected a number in every row, got ${x}`);
     return x;
   });

@@ -88,7 +88,7 @@ const combining = ['alpha', 'beta', 'C', 'transposeA', 'transposeB'];
  * the accumulator, where a factor of 1 is not multiplied and beta = 0 adds nothing.
  *
  * NaN, infinities, signed zeros, subnormals and overflow are those of the operations of a chopper, at every step: a
- * partial sum that overflows to infinity stays infinite or becomes NaN. A sum of no terms is +0. Results do not depend
+ * partial sum that overflows to infinity stays infinite or becomes NaN. A sum of no terms is +0 (NaN with an accumulator that has no zero). Results do not depend
  * on the back end.
  *
  * Stochastic modes: term l of element e owns slot e n + l. Where product and accumulator are one chopper, or formats

@@ -34,7 +34,7 @@ export type AxpyOptions = Omit<ProductOptions, 'order' | 'block' | 'tensorCore'>
 
 /**
  * The inner product of x and y, rounded as an element of `gemm` is; see there for NaN, infinities, signed zeros,
- * subnormals, overflow and random words (e = 0). No terms: +0.
+ * subnormals, overflow and random words (e = 0). No terms: +0, or what an accumulator without zero makes of it (NaN).
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for vectors of different lengths, unknown
  * options, options that do not go together, or too few random words left
  * @example
@@ -106,7 +106,7 @@ function operateOn(
 /**
  * The sum of the elements of x: s = fl(x_0), then s = fl(s + x_l); or pairwise, or in blocks.
  *
- * NaN, infinities, signed zeros, subnormals and overflow as additions of a chopper have them. No elements: +0. Term l
+ * NaN, infinities, signed zeros, subnormals and overflow as additions of a chopper have them. No elements: +0 (NaN with an accumulator that has no zero). Term l
  * owns word position + l of the accumulator; the position of a chopper advances by the length of x.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for unknown options, or too few random words
  * left

@@ -4,11 +4,13 @@
  */
 import type { Chopper } from '../../chopper.js';
 import { checkChopper } from '../../chopperArgument.js';
-import { checkInteger, checkKeys, checkNumber } from '../../arguments.js';
-import { backwardError, type BackwardError } from './backwardError.js';
-import { asMatrix, checkSquare, copyVector, type MatrixLike, type VectorLike } from '../matrix.js';
+import { checkInteger, checkKeys, checkNumber, kind } from '../../arguments.js';
+import { exponentOf, scale } from '../../format/bits.js';
+import { backwardError, largest, type BackwardError } from './backwardError.js';
+import { asMatrix, checkSquare, copyVector, type Matrix, type MatrixLike, type VectorLike } from '../matrix.js';
 import { operationsOf } from '../operations.js';
 import { dotProduct, matrixVector, norm2 } from '../products/product.js';
+import { productDoubleDouble, widen } from '../sums/doubleDouble.js';
 
 /** Applies the inverse of a preconditioner to a vector, in an arithmetic of its own; gives a new vector. */
 export type Preconditioner = (r: Float64Array<ArrayBuffer>) => Float64Array;
@@ -38,8 +40,13 @@ export interface IterativeSolution {
   readonly residuals: readonly number[];
   /** The true backward errors of x, whatever the iteration believes. */
   readonly backwardError: BackwardError;
-  /** The iteration that was ended by infinities, NaN or elements that reached the largest finite number. */
+  /** The iteration that was ended by infinities, NaN, elements or norms that reached the largest finite number. */
   readonly overflow?: number;
+  /**
+   * The iteration that was ended by underflow: a product of vectors that are not zero became zero, or all of b did when it
+   * was rounded.
+   */
+  readonly underflow?: number;
 }
 
 /** What conjugate gradients reached. */
@@ -56,8 +63,8 @@ export interface ConjugateGradientsSolution extends IterativeSolution {
  * of matrices and vectors as in docs/solvers.md. A is taken as it is; b and the start are rounded to the format.
  *
  * In low precision the residual r of the recurrence drifts away from b - A x: `converged` speaks of r, `backwardError` of x.
- * Overflow, NaN and a direction that shows A not to be positive definite end the iteration, and are reported; x is then the
- * last iterate before. b = 0 gives x = 0.
+ * Overflow (of norms too), NaN, underflow of a product to zero, and a direction that shows A not to be positive definite end
+ * the iteration, and are reported; x is then the last iterate before. b = 0 gives x = 0, whatever the start.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit and unknown options
  * @example
  * const A = fromRows([[4, 1], [1, 3]]);
@@ -83,8 +90,8 @@ export function conjugateGradients(
   const operations = operationsOf(c);
   const { roundInto, mulInto, addInto, subInto, div, overflowed } = operations;
   const multiply = matrixVector(given, operations);
-  const precondition = (r: Float64Array<ArrayBuffer>): Float64Array =>
-    options.preconditioner === undefined ? r : options.preconditioner(r.slice());
+  const precondition = preconditionerOf(options.preconditioner, n, name);
+  if (right.every((element) => element === 0)) return solutionOfZero(given, right);
 
   let x = options.start === undefined ? new Float64Array(n) : copyVector(options.start, n, name, 'start');
   const r = right.slice();
@@ -94,20 +101,36 @@ export function conjugateGradients(
     roundInto(x, x);
     subInto(r, r, multiply(x));
   }
-  const relative = (norm: number): number => (size === 0 ? 0 : norm / size);
-  const residuals = [relative(norm2(r, operations))];
+  const residuals: number[] = [];
+  let overflow: number | undefined;
+  let underflow: number | undefined = size === 0 ? 0 : undefined;
+  let notPositiveDefinite: number | undefined;
+  let iterations = 0;
+  /** Takes the norm of r; decisions rest on finite norms alone. */
+  const measure = (): void => {
+    const norm = norm2(r, operations);
+    if (overflowed(size) || overflowed(norm)) overflow = iterations;
+    else if (size !== 0) residuals.push(norm / size);
+  };
+  measure();
   let z = precondition(r);
   const p = Float64Array.from(z);
   let rho = dotProduct(r, z, operations);
-  let overflow: number | undefined = r.some(overflowed) ? 0 : undefined;
-  let notPositiveDefinite: number | undefined;
-  let iterations = 0;
   const terms = new Float64Array(n);
-  while (overflow === undefined && residuals.at(-1)! > tolerance && iterations < maxIterations) {
+  while (
+    overflow === undefined &&
+    underflow === undefined &&
+    residuals.at(-1)! > tolerance &&
+    iterations < maxIterations
+  ) {
     const q = multiply(p);
     const curvature = dotProduct(p, q, operations);
-    if (overflowed(curvature)) {
+    if (overflowed(curvature) || overflowed(rho)) {
       overflow = iterations;
+      break;
+    }
+    if (vanished(rho, r, z) || vanished(curvature, p, productDoubleDouble(given, widen(p)).high)) {
+      underflow = iterations;
       break;
     }
     if (!(curvature > 0)) {
@@ -126,7 +149,7 @@ export function conjugateGradients(
     }
     x = next;
     iterations++;
-    residuals.push(relative(norm2(r, operations)));
+    measure();
     z = precondition(r);
     const previous = rho;
     rho = dotProduct(r, z, operations);
@@ -135,11 +158,43 @@ export function conjugateGradients(
   }
   return {
     x,
-    converged: overflow === undefined && residuals.at(-1)! <= tolerance,
+    converged: overflow === undefined && underflow === undefined && residuals.at(-1)! <= tolerance,
     iterations,
     residuals,
     backwardError: backwardError(given, x, right),
     ...(overflow !== undefined && { overflow }),
+    ...(underflow !== undefined && { underflow }),
     ...(notPositiveDefinite !== undefined && { notPositiveDefinite }),
   };
+}
+
+/** A x = 0: x = 0. */
+export function solutionOfZero(A: Matrix, b: Float64Array): IterativeSolution {
+  const x = new Float64Array(b.length);
+  return { x, converged: true, iterations: 0, residuals: [0], backwardError: backwardError(A, x, b) };
+}
+
+/**
+ * What applies a preconditioner, or nothing, to a vector of length `n`.
+ * @throws TypeError for what is none, and for one that gives something else than a vector; RangeError for another length
+ */
+export function preconditionerOf(
+  given: Preconditioner | undefined,
+  n: number,
+  name: string,
+): (r: Float64Array<ArrayBuffer>) => Float64Array<ArrayBuffer> {
+  if (given === undefined) return (r) => r;
+  if (typeof given !== 'function') {
+    throw new TypeError(`${name}: "preconditioner" expected a function, got ${kind(given)}`);
+  }
+  return (r) => copyVector(given(r.slice()), n, name, 'preconditioner');
+}
+
+/** Whether a rounded product of two vectors is zero, and the exact one is not: products became zero by underflow. */
+export function vanished(product: number, x: Float64Array, y: Float64Array): boolean {
+  if (product !== 0) return false;
+  const [a, b] = [exponentOf(largest(x) || 1), exponentOf(largest(y) || 1)];
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += scale(x[i]!, -a) * scale(y[i]!, -b);
+  return sum !== 0;
 }

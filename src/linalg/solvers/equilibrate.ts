@@ -7,7 +7,7 @@
  * @module
  */
 import { exponentOf, power } from '../../format/bits.js';
-import { format as formatOf, type FormatLike } from '../../format/names.js';
+import { formatFor, type FormatLike } from '../../format/names.js';
 import { checkBoolean, checkKeys, checkNumber } from '../../arguments.js';
 import { checkSquare, copyMatrix, type Float64Matrix, type MatrixLike } from '../matrix.js';
 
@@ -58,7 +58,7 @@ export function equilibrate(A: MatrixLike, format: FormatLike, options: Equilibr
   checkKeys(options, ['theta', 'symmetric'], 'equilibrate');
   const theta = checkNumber(options.theta ?? 0.1, Number.MIN_VALUE, 1, 'equilibrate', 'theta');
   const symmetric = checkBoolean(options.symmetric ?? false, 'equilibrate', 'symmetric');
-  const { maxFinite } = formatOf(format);
+  const { maxFinite } = formatFor(format, 'equilibrate');
   if (symmetric) checkSquare(scaled, 'equilibrate');
   if (scaled.data.some((x) => !(Math.abs(x) < Infinity))) {
     throw new RangeError('equilibrate: "A" expected finite elements, got infinities or NaN');
@@ -95,7 +95,8 @@ function largestOf({ data, rows, cols }: Float64Matrix, lines: 'rows' | 'cols'):
 /** Scales rows or columns so that their largest elements are in [1/2, 1). */
 function scaleLines(matrix: Float64Matrix, factors: Float64Array, lines: 'rows' | 'cols'): void {
   largestOf(matrix, lines).forEach((size, line) => {
-    if (size !== 0) factors[line] = power(-exponentOf(size) - 1);
+    // The powers of two end at 2^1023: subnormal lines stay below 1/2.
+    if (size !== 0) factors[line] = power(Math.min(-exponentOf(size) - 1, 1023));
   });
   const { data, rows, cols } = matrix;
   for (let i = 0; i < rows; i++) {
@@ -109,7 +110,7 @@ function balance(matrix: Float64Matrix, rows: Float64Array, cols: Float64Array):
     size === 0 ? 1 : power(-Math.floor((exponentOf(size) + 1) / 2)),
   );
   const { data, rows: n } = matrix;
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) data[i * n + j]! *= step[i]! * step[j]!;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) data[i * n + j] = data[i * n + j]! * step[i]! * step[j]!;
   step.forEach((factor, i) => (cols[i] = rows[i]! *= factor));
   return step.some((factor) => factor !== 1);
 }

@@ -6,10 +6,11 @@ import type { Chopper } from '../../chopper.js';
 import { checkChopper } from '../../chopperArgument.js';
 import { checkInteger, checkKeys, checkNumber } from '../../arguments.js';
 import { backwardError } from './backwardError.js';
-import type { IterativeSolution, Preconditioner } from './conjugateGradients.js';
+import { preconditionerOf, solutionOfZero, type IterativeSolution, type Preconditioner } from './conjugateGradients.js';
 import { asMatrix, checkSquare, copyVector, type MatrixLike, type VectorLike } from '../matrix.js';
 import { operationsOf, type Operations } from '../operations.js';
 import { dotProduct, matrixVector, norm2 } from '../products/product.js';
+import { productDoubleDouble, widen } from '../sums/doubleDouble.js';
 
 /** Options of `gmres`. */
 export interface GMRESOptions {
@@ -29,6 +30,12 @@ export interface GMRESOptions {
   readonly maxIterations?: number;
 }
 
+/** What GMRES reached. */
+export interface GMRESSolution extends IterativeSolution {
+  /** The iteration that found the (preconditioned) matrix singular; x is the best of the space so far. */
+  readonly singular?: number;
+}
+
 /**
  * Solves A x = b by GMRES (Saad and Schultz 1986) in the chopper `c`.
  *
@@ -37,15 +44,17 @@ export interface GMRESOptions {
  * v_1 + …. Every operation is rounded and random words are drawn in this order, products of matrices and vectors as in
  * docs/solvers.md. A is taken as it is; b and the start are rounded to the format.
  *
- * `converged` speaks of the residual that the rotations give, `backwardError` of x. Overflow and NaN end the iteration and
- * are reported as `overflow`; x is then that of the last restart. b = 0 gives x = 0.
+ * `converged` speaks of the residual that the rotations give, `backwardError` of x. Overflow (of norms too) and NaN end the
+ * iteration and are reported as `overflow`, underflow of b or of a product with A to zero as `underflow`; x is then that of
+ * the last restart. A zero on the diagonal of the triangular system is reported as `singular`. b = 0 gives x = 0, whatever
+ * the start.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit and unknown options
  * @example
  * const A = fromRows([[4, 1], [-1, 3]]);
  * gmres(A, [5, 2], chopper('float32')).converged   // true
  * gmres(A, [5, 2], chopper('float64'), { maxIterations: 1 }).converged   // false
  */
-export function gmres(A: MatrixLike, b: VectorLike, c: Chopper, options: GMRESOptions = {}): IterativeSolution {
+export function gmres(A: MatrixLike, b: VectorLike, c: Chopper, options: GMRESOptions = {}): GMRESSolution {
   const name = 'gmres';
   const given = asMatrix(A, name);
   checkSquare(given, name);
@@ -59,18 +68,30 @@ export function gmres(A: MatrixLike, b: VectorLike, c: Chopper, options: GMRESOp
   const restart = checkInteger(options.restart ?? Math.max(n, 1), 1, Infinity, name, 'restart');
   const operations = operationsOf(c);
   const multiply = matrixVector(given, operations);
-  const { preconditioner } = options;
-  const precondition = (r: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> =>
-    preconditioner === undefined ? r : Float64Array.from(preconditioner(r));
+  const precondition = preconditionerOf(options.preconditioner, n, name);
+  if (right.every(isZero)) return solutionOfZero(given, right);
   const rounded = right.slice();
   operations.roundInto(rounded, rounded);
   if (start !== undefined) operations.roundInto(start, start);
-  const run = iterate((v) => precondition(multiply(v)), precondition(rounded), start, operations, {
-    tolerance,
-    maxIterations,
-    restart,
-  });
-  return { ...run, backwardError: backwardError(given, run.x, right) };
+  const first = precondition(rounded);
+  if (first.every(isZero)) {
+    const x = start ?? new Float64Array(n);
+    const errors = backwardError(given, x, right);
+    return { x, converged: false, iterations: 0, residuals: [], underflow: 0, backwardError: errors };
+  }
+  let vanishes = false;
+  const apply = (v: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> => {
+    const product = precondition(multiply(v));
+    vanishes ||= product.every(isZero) && !productDoubleDouble(given, widen(v)).high.every(isZero);
+    return product;
+  };
+  const { singular, ...run } = iterate(apply, first, start, operations, { tolerance, maxIterations, restart });
+  const why = singular === undefined ? {} : vanishes ? { underflow: singular } : { singular };
+  return { ...run, ...why, backwardError: backwardError(given, run.x, right) };
+}
+
+function isZero(x: number): boolean {
+  return x === 0;
 }
 
 /** When `iterate` stops and restarts. */
@@ -90,18 +111,20 @@ export function iterate(
   start: Float64Array<ArrayBuffer> | undefined,
   operations: Operations,
   { tolerance, maxIterations, restart }: Limits,
-): Omit<IterativeSolution, 'backwardError'> {
+): Omit<GMRESSolution, 'backwardError'> {
   const { overflowed, divInto, subInto } = operations;
   const size = norm2(b, operations);
   let x: Float64Array<ArrayBuffer> = start ?? new Float64Array(b.length);
   const residuals: number[] = [];
   let iterations = 0;
+  if (size === 0) return { x: new Float64Array(b.length), converged: true, iterations, residuals: [0] };
+  if (overflowed(size)) return { x, converged: false, iterations, residuals, overflow: 0 };
   for (let first = true; ; first = false) {
     const r = b.slice();
     if (!first || start !== undefined) subInto(r, r, apply(x));
     const beta = norm2(r, operations);
     if (overflowed(beta)) return { x, converged: false, iterations, residuals, overflow: iterations };
-    if (first) residuals.push(size === 0 ? 0 : beta / size);
+    if (first) residuals.push(beta / size);
     if (beta <= tolerance * size) return { x, converged: true, iterations, residuals };
     if (iterations >= maxIterations) return { x, converged: false, iterations, residuals };
     divInto(r, r, beta);
@@ -116,6 +139,7 @@ export function iterate(
     const next = cycle.update(x);
     if (next === undefined) return { x, converged: false, iterations, residuals, overflow: iterations };
     x = next;
+    if (cycle.singular) return { x, converged: false, iterations, residuals, singular: iterations };
     if (residuals.at(-1)! <= tolerance) return { x, converged: true, iterations, residuals };
     if (cycle.exhausted) return { x, converged: false, iterations, residuals };
   }
@@ -128,6 +152,8 @@ class Cycle {
   readonly g: number[];
   /** Whether the space is exhausted: the basis cannot be extended. */
   exhausted = false;
+  /** Whether the triangular system has a zero on its diagonal. */
+  singular = false;
   private readonly columns: number[][] = [];
   private readonly rotations: (readonly [cosine: number, sine: number])[] = [];
 
@@ -176,7 +202,9 @@ class Cycle {
   /** x + y_0 v_0 + y_1 v_1 + …, where y solves the triangular system; undefined after an overflow. */
   update(x: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> | undefined {
     const { sub, mul, div, mulInto, addInto, overflowed } = this.operations;
-    const size = this.columns.length;
+    let size = this.columns.findIndex((column, i) => column[i] === 0);
+    this.singular = size >= 0;
+    if (size < 0) size = this.columns.length;
     const y = this.g.slice(0, size);
     for (let i = size - 1; i >= 0; i--) {
       for (let j = i + 1; j < size; j++) y[i] = sub(y[i]!, mul(this.columns[j]![i]!, y[j]!));

@@ -5,6 +5,7 @@
 import type { Chopper } from '../../chopper.js';
 import { checkChopper } from '../../chopperArgument.js';
 import { checkInteger, checkKeys, checkNumber } from '../../arguments.js';
+import { largest, normInfinity } from './backwardError.js';
 import { normal } from '../gallery/deviates.js';
 import { productDoubleDouble, widen } from '../sums/doubleDouble.js';
 import { asMatrix, checkSquare, copyVector, type MatrixLike, type VectorLike } from '../matrix.js';
@@ -33,10 +34,12 @@ export interface Eigenpair {
   /** The vector of norm 1, up to rounding. */
   readonly vector: Float64Array<ArrayBuffer>;
   readonly iterations: number;
-  /** Whether the eigenvalue settled, at something that is one; see `residual` for how good the pair is. */
+  /** Whether the eigenvalue settled, and the residual shows that the pair is one as far as the arithmetic can tell. */
   readonly converged: boolean;
   /** ||A v - eigenvalue v|| / ||v|| in the Euclidean norm, computed in double-double arithmetic. */
   readonly residual: number;
+  /** The iteration that was ended by underflow: A x became zero, and is not. */
+  readonly underflow?: number;
 }
 
 /**
@@ -46,9 +49,10 @@ export interface Eigenpair {
  * taken from left to right, every operation is rounded, and random words are drawn in this order (products of matrices
  * and vectors as in docs/solvers.md). A is taken as it is, the start is rounded to the format.
  *
- * Without convergence, after an overflow or NaN (which end the iteration), and where the eigenvalue settles at what is none
- * (a residual beyond half of it, as with eigenvalues 1 and -1), `converged` is false; `residual` says how good the pair
- * is in any case. If A x is zero the eigenvalue is 0, and has converged.
+ * The iteration goes on until the residual is at most 2 sqrt(n) max(tolerance, epsilon) ||A|| too (in the infinity norm), so
+ * that an eigenvalue that moves slowly does not pass. Without that, and after an overflow or NaN (which end the iteration),
+ * `converged` is false; `residual` says how good the pair is in any case. If A x is zero the eigenvalue is 0, and has
+ * converged; if it became zero by underflow, `underflow` says so.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit, a start that is
  * zero and unknown options
  * @example
@@ -77,6 +81,8 @@ export function powerIteration(A: MatrixLike, c: Chopper, options: PowerIteratio
   let eigenvalue = NaN;
   let iterations = 0;
   let converged = false;
+  let underflow: number | undefined;
+  const bound = 2 * Math.sqrt(n) * Math.max(tolerance, c.format.epsilon) * normInfinity(given);
   while (!converged && iterations < maxIterations) {
     iterations++;
     const y = multiply(x);
@@ -84,15 +90,19 @@ export function powerIteration(A: MatrixLike, c: Chopper, options: PowerIteratio
     eigenvalue = dotProduct(x, y, operations);
     size = norm2(y, operations);
     if (operations.overflowed(eigenvalue) || operations.overflowed(size)) break;
-    converged = size === 0 || Math.abs(eigenvalue - before) <= tolerance * Math.abs(eigenvalue);
-    if (size === 0) break;
+    if (size === 0) {
+      converged = largest(productDoubleDouble(given, widen(x)).high) === 0;
+      if (!converged) underflow = iterations;
+      break;
+    }
+    const settled = Math.abs(eigenvalue - before) <= tolerance * Math.abs(eigenvalue);
+    converged = settled && residualOf(given, x, eigenvalue) <= bound;
+    if (converged) break;
     operations.divInto(y, y, size);
     x = y;
   }
   const residual = residualOf(given, x, eigenvalue);
-  // Eigenvalues of one magnitude and other signs: what settles is no eigenvalue.
-  if (size !== 0 && residual > Math.abs(eigenvalue) / 2) converged = false;
-  return { eigenvalue, vector: x, iterations, converged, residual };
+  return { eigenvalue, vector: x, iterations, converged, residual, ...(underflow !== undefined && { underflow }) };
 }
 
 function residualOf(A: ReturnType<typeof asMatrix>, v: Float64Array<ArrayBuffer>, eigenvalue: number): number {

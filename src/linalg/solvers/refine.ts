@@ -9,7 +9,7 @@
 import type { Chopper } from '../../chopper.js';
 import type { FormatLike } from '../../format/names.js';
 import { exponentOf, scale } from '../../format/bits.js';
-import { checkInteger, checkKeys, checkNumber, checkOneOf } from '../../arguments.js';
+import { checkInteger, checkKeys, checkNumber, checkOneOf, kind } from '../../arguments.js';
 import { chopperOf } from '../../chopperArgument.js';
 import { backwardErrorOf, largest, type BackwardError } from './backwardError.js';
 import {
@@ -87,9 +87,10 @@ export interface Refinement {
   readonly converged: boolean;
   /**
    * Why it ended: `'singular'` (a zero pivot) and `'overflow'` (in the factors or in a correction) in the factoring
-   * precision, `'diverged'` (corrections grew twice in succession, or left the working precision), `'maxSteps'`.
+   * precision (`'overflow'` also for A or b that are not finite in the working one), `'underflow'` (all of b became zero in the
+   * working precision), `'diverged'` (corrections grew twice in succession, or left the working precision), `'maxSteps'`.
    */
-  readonly outcome: 'converged' | 'singular' | 'overflow' | 'diverged' | 'maxSteps';
+  readonly outcome: 'converged' | 'singular' | 'overflow' | 'underflow' | 'diverged' | 'maxSteps';
   /** The errors of the first iterate and of that after each correction. */
   readonly errors: readonly RefinementError[];
 }
@@ -120,11 +121,13 @@ export interface Refinement {
 export function refine(A: MatrixLike, b: VectorLike, options: RefineOptions): Refinement {
   const settings = checkRefineOptions(A, b, options);
   const { stored, right, work, tolerance, maxSteps, accurate, truth } = settings;
-  const system = factorScaled(stored, settings);
-  const { factors } = system;
   const failed = (outcome: Refinement['outcome']): Refinement => {
     return { x: new Float64Array(right.length).fill(NaN), steps: 0, converged: false, outcome, errors: [] };
   };
+  if (!right.every(isFinite) || !stored.data.every(isFinite)) return failed('overflow');
+  if (settings.vanished) return failed('underflow');
+  const system = factorScaled(stored, settings);
+  const { factors } = system;
   if (factors.overflow !== undefined) return failed('overflow');
   if (factors.singular !== undefined) return failed('singular');
 
@@ -166,6 +169,7 @@ export function refine(A: MatrixLike, b: VectorLike, options: RefineOptions): Re
       const run = correctByGMRES(system, settings, r);
       d = run.x;
       iterations = run.iterations;
+      if (run.overflow !== undefined && largest(d) === 0) return ended('overflow');
     }
     if (!d.every(isFinite)) return ended('overflow');
     const next = new Float64Array(x.length);
@@ -181,6 +185,8 @@ export function refine(A: MatrixLike, b: VectorLike, options: RefineOptions): Re
 interface Settings {
   readonly stored: Float64Matrix;
   readonly right: Float64Array<ArrayBuffer>;
+  /** Whether b is not zero, and all of it became zero when it was stored. */
+  readonly vanished: boolean;
   readonly truth: Float64Array | undefined;
   readonly factor: Chopper;
   readonly work: Operations;
@@ -212,6 +218,7 @@ function checkRefineOptions(A: MatrixLike, b: VectorLike, options: RefineOptions
   const r = residual === 'double-double' ? undefined : chopperOf(residual, 'refine', 'residual');
   const work = operationsOf(w);
   work.roundInto(stored.data, stored.data);
+  const given = largest(right);
   work.roundInto(right, right);
   const { unitRoundoff, precision } = w.format;
   const tolerance = options.tolerance ?? Math.max(2, Math.sqrt(n)) * unitRoundoff;
@@ -220,13 +227,14 @@ function checkRefineOptions(A: MatrixLike, b: VectorLike, options: RefineOptions
   return {
     stored,
     right,
+    vanished: given !== 0 && largest(right) === 0,
     truth: options.solution === undefined ? undefined : copyVector(options.solution, n, 'refine', 'solution'),
     factor: chopperOf(options.factor, 'refine', 'factor'),
     work,
     residual: r && operationsOf(r),
     accurate: r === undefined || r.format.precision > precision,
     method: checkOneOf(options.method ?? 'gmres', ['lu', 'gmres'], 'refine', 'method'),
-    scaling: options.scaling === true ? {} : options.scaling === false ? undefined : options.scaling,
+    scaling: checkScaling(options.scaling),
     tolerance: checkNumber(tolerance, 0, Infinity, 'refine', 'tolerance'),
     maxSteps: count(options.maxSteps, 0, 20, 'maxSteps'),
     inner: {
@@ -236,6 +244,16 @@ function checkRefineOptions(A: MatrixLike, b: VectorLike, options: RefineOptions
     },
     products: products === 'double-double' ? undefined : operationsOf(chopperOf(products, 'refine', 'gmres.products')),
   };
+}
+
+function checkScaling(scaling: unknown): EquilibrateOptions | undefined {
+  if (scaling === undefined || scaling === false) return undefined;
+  if (scaling === true) return {};
+  if (kind(scaling) !== 'Object') {
+    throw new TypeError(`refine: "scaling" expected a boolean or options of equilibrate, got ${kind(scaling)}`);
+  }
+  checkKeys(scaling, ['theta', 'symmetric'], 'refine', 'scaling');
+  return scaling as EquilibrateOptions;
 }
 
 /** The factors of the scaled matrix: P (rows A cols) = L U, with the factor of the whole in `rows`. */
@@ -288,7 +306,7 @@ function correctByGMRES(
   system: FactoredSystem,
   { stored, work, inner, products }: Settings,
   r: Float64Array<ArrayBuffer>,
-): { x: Float64Array<ArrayBuffer>; iterations: number } {
+): { x: Float64Array<ArrayBuffer>; iterations: number; overflow?: number | undefined } {
   const size = largest(r);
   const unit = size > 0 ? exponentOf(size) : 0;
   const right = r.map((element) => scale(element, -unit));
@@ -300,8 +318,8 @@ function correctByGMRES(
   };
   const apply = (v: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> =>
     precondition(multiply === undefined ? productDoubleDouble(stored, widen(v)) : widen(multiply(v)));
-  const { x, iterations } = iterate(apply, precondition(widen(right)), undefined, work, inner);
-  return { x: x.map((element) => scale(element, unit)), iterations };
+  const { x, iterations, overflow } = iterate(apply, precondition(widen(right)), undefined, work, inner);
+  return { x: x.map((element) => scale(element, unit)), iterations, overflow };
 }
 
 /** cols U^-1 L^-1 P rows v, in double-double arithmetic or in a chopper. */
