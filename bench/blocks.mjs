@@ -4,7 +4,7 @@
  *     node bench/blocks.mjs            the table
  *     node bench/blocks.mjs --json     the same as JSON
  *
- * Every candidate is compared with the plain reference (back end 'js', float64) on the same data before it is timed.
+ * Before it is timed, what every quantizer gives is compared with what its codes and scales stand for.
  */
 import { allocate } from '../dist/index.js';
 import { quantizer, quantizeScaled } from '../dist/blocks/index.js';

@@ -28,7 +28,7 @@ function checkNumbers(name: string, numbers: Readonly<Record<string, unknown>>):
  * @param to - the projection: a chopper
  * @throws {@link TypeError} for operands of another kind
  * @example
- * faa(chopper('binary8p3se'), 1, 2 ** -60, -1)       // 8.673617379884035e-19
+ * faa(chopper('float32'), 1, 2 ** -60, -1)       // 8.673617379884035e-19
  */
 export function faa(to: Chopper, x: number, y: number, z: number): number {
   checkChopper(to, 'faa');
@@ -172,7 +172,7 @@ export function scaledAdd(to: Chopper, s1: number, x1: number, s2: number, x2: n
 /**
  * s1 x1 - s2 x2, rounded once; otherwise as `scaledAdd`.
  * @example
- * scaledSubtract(chopper('binary8p4se'), 4, 1.5, 0.25, 3)     // 5.25…
+ * scaledSubtract(chopper('binary8p4se'), 4, 1.5, 0.25, 3)     // 5
  */
 export function scaledSubtract(to: Chopper, s1: number, x1: number, s2: number, x2: number): number {
   checkChopper(to, 'scaledSubtract');
