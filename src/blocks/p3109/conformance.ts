@@ -112,8 +112,8 @@ export interface Implementation {
  * NaN, infinities and zeros do not arise.
  * @param implementation - version and address of the package, and when this is declared
  * @example
- * Object.keys(declarations({ version: '1.0.0', uri: 'https://example.org', timestamp: '2026-11-30' }))
- * // ['configurations', 'profiles', 'constraints', 'kappas']
+ * const { kappas } = declarations({ version: '1.0.0', uri: 'https://example.org', timestamp: '2026-11-30' });
+ * Object.keys(kappas)      // ['Metadata', 'Kappas']
  */
 export function declarations(implementation: Implementation): Declarations {
   const { version, uri, timestamp } = implementation;
