@@ -59,4 +59,5 @@ export type { Order, ProductOptions } from './products/accumulation.js';
 export { gemm, gemv, syrk, type GemmOptions, type GemvOptions, type SyrkOptions } from './products/gemm.js';
 export { asum, axpy, dot, nrm2, sum, type AxpyOptions, type SumOptions } from './products/levelOne.js';
 export { lmul, type LMulOptions } from './products/lmul.js';
+export { blockFma, type BlockFmaOptions } from './products/blockFma.js';
 export { tensorCores, type TensorCore, type TensorCoreName } from './products/tensorCore.js';

@@ -54,6 +54,8 @@ export interface TensorCore {
  * PeerJ Computer Science 7:e330 (V100, A100); Khattak and Mikaitis 2025, "Accurate models of NVIDIA tensor cores", arXiv
  * 2512.07004 (V100, A100, H100).
  *
+ * `nvidia-h100-float8` is MMA-Sim's model (below): its sums have 13 fraction bits, `accumulator: 'e8m13'` toward zero.
+ *
  * AMD (MI200: MI210, MI250, MI250X; `-1k`: the instructions for bfloat16 of that name): Xie, Xu, Wang, Yang and Yang,
  * "Bit-accurate modeling of GPU matrix multiply-accumulate units", arXiv 2511.10909, and its program, MMA-Sim, compared
  * with the hardware by its authors; the models CDNA1 and CDNA2 of Khattak and Mikaitis (MATLAB-tensor-core on GitHub) say
@@ -73,6 +75,7 @@ export const tensorCores = Object.freeze({
   'nvidia-h100-float16': { terms: 16, extraBits: 2, emin: -14 },
   'nvidia-h100-bfloat16': { terms: 16, extraBits: 2, emin: -126 },
   'nvidia-h100-tfloat32': { terms: 8, extraBits: 2, emin: -126 },
+  'nvidia-h100-float8': { terms: 32, extraBits: -10, emin: -6 },
   'amd-mi100-float16': { terms: 4 },
   'amd-mi100-bfloat16': { terms: 2 },
   'amd-mi200-float16': { terms: 4, pairwise: true, emin: -14, flush: true },
