@@ -2,8 +2,8 @@
  * A block FMA: one step of a matrix unit, as {@link tensorCores} describe them.
  * @module
  */
-import { kind } from '../../options.js';
-import { checkInteger, checkKeys } from '../../arguments.js';
+
+import { checkInteger, checkKeys, kind } from '../../arguments.js';
 import { chopper } from '../../chopper.js';
 import { copyVector, type VectorLike } from '../matrix.js';
 import { dot } from './levelOne.js';
