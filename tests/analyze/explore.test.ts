@@ -357,6 +357,29 @@ describe('explored programs', () => {
     }
   });
 
+  it.each([
+    [
+      'array methods',
+      '(x) => x.map((v) => v / 3).filter((v) => v > 0.4).reduce((s, v) => s + v * v, 0.1)',
+      [[1, 2, 3, 4]],
+    ],
+    [
+      'private fields and accessors',
+      '(x) => { class A { #v = x / 3; add(y) { this.#v += y; return this; } get v() { return this.#v * 3; } } return new A().add(0.1).v; }',
+      [1],
+    ],
+    [
+      'spread, patterns and objects',
+      '(x) => { const [a, { b }] = [x / 3, { ...{ b: x / 7 } }]; return Math.max(...[a, b]) + b; }',
+      [1],
+    ],
+  ] as const)('hand shadows on through %s', (_, text, args) => {
+    const found = run(text, args);
+    expect(found.entered).toBe(0);
+    // The division is where an error is made first: its contribution arrives in the result.
+    expect(first(found).origins.some(({ site }) => site.operator === '/')).toBe(true);
+  });
+
   it('hold what was counted when they throw', () => {
     const error = (() => {
       try {
