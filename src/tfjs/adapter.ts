@@ -6,6 +6,8 @@ import type { Calibration, ScaleKind } from '../blocks/index.js';
 import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
 import type { CompareOptions, Comparison, ModelLike } from './traces/compare.js';
+import type { AssignBudget, Assignment } from './quantization/assign.js';
+import type { Sensitivity, SensitivityOptions } from './quantization/sensitivity.js';
 import type { QuantizedModel, QuantizeModelOptions } from './quantization/quantizeModel.js';
 import type { LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
 import type { Policy, PolicyLike, PolicySpec } from './policy.js';
@@ -124,6 +126,19 @@ export interface Adapter {
    * takes nothing
    */
   quantizeModel(model: object, options: QuantizeModelOptions): QuantizedModel;
+  /**
+   * Which parts of a model need many bits: the error of the model's outputs with the kernels of one part alone in a format, for every
+   * part and format, in the order of the model. One prediction each; the model is what it was afterwards.
+   * @param model - a LayersModel or GraphModel
+   * @param inputs - a tensor, or an iterable of batches
+   * @throws TypeError for another model or inputs; RangeError for bad options
+   */
+  sensitivity(model: object, inputs: unknown, options?: SensitivityOptions): Promise<Sensitivity>;
+  /**
+   * A format for every part, within a budget of bits an element or of error; errors are taken to add up. Needs no model.
+   * @throws RangeError unless exactly one budget is given, and if no assignment meets it
+   */
+  assign(sensitivity: Pick<Sensitivity, 'rows'>, budget: AssignBudget): Assignment;
   /**
    * An optimizer that rounds weights, gradients and state around `inner`, and scales losses; it is of the class of
    * `inner`, whose state it uses, and serves wherever that does.

@@ -11,6 +11,8 @@ import { Updates } from './place.js';
 import { presetSpec } from './presets.js';
 import { policyOf, type Policy, type PolicyLike } from './policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
+import { assign } from './quantization/assign.js';
+import { sensitivity } from './quantization/sensitivity.js';
 import { quantizeModel } from './quantization/quantizeModel.js';
 import { Scopes } from './scope.js';
 import type { TensorFlow } from './tensorflow.js';
@@ -112,6 +114,8 @@ function makeAdapter(tf: TensorFlow): Adapter {
       return (await tracer.settled()).trace(result);
     },
     quantizeModel: (model, options) => quantizeModel(tf, model, options),
+    sensitivity: (model, inputs, options) => sensitivity(tf, model, inputs, options),
+    assign: ({ rows }, budget) => assign(rows, budget),
     optimizer: (inner, options) => lowPrecisionOptimizer(tf, updates, inner, options),
     compare: (model, inputs, options = {}) => compare(tf, scopes, model, inputs, options),
   };

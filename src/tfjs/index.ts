@@ -11,11 +11,14 @@ export type { InputsSpec, PrecisionLike, PrecisionSpec } from './precision.js';
 export type { ScaledFields, ScaledLike } from './operands/scaler.js';
 export { presets } from './presets.js';
 export type { Gradients, LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
+export type { AssignBudget, Assignment, SensitivityRow } from './quantization/assign.js';
+export type { Sensitivity, SensitivityMetric, SensitivityOptions } from './quantization/sensitivity.js';
 export type {
   ModelPart,
   QuantizedModel,
   QuantizeModelOptions,
   TensorSpec,
+  WeightsByPart,
   WeightSpec,
 } from './quantization/quantizeModel.js';
 export type { Tensor, TensorFlow, Variable } from './tensorflow.js';

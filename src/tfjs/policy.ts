@@ -288,7 +288,7 @@ function isList(layers: NonNullable<PolicySpec['layers']>): layers is Extract<ty
 }
 
 /** What a name, kind or pattern fits. */
-function matcherOf(key: string | RegExp): (layer: LayerLike) => boolean {
+export function matcherOf(key: string | RegExp): (layer: LayerLike) => boolean {
   if (key instanceof RegExp) return byPattern(key.source, key.flags, String(key));
   if (key.startsWith(KIND)) {
     const wanted = key.slice(KIND.length);

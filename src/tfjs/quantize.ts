@@ -21,6 +21,8 @@ interface Attributes {
   /** How they are rounded with scales, which may be given. */
   readonly scaled?: ScaledSpec;
   readonly scales?: readonly number[];
+  /** Elements after rounding, where neither of these says it. */
+  readonly values?: (x: Float32Array, shape: readonly number[]) => Float32Array;
   readonly clipped: boolean;
   /** Beyond it, or beyond it times the scale, elements are clipped. */
   readonly maxFinite: number;
@@ -64,6 +66,15 @@ export function quantize<T extends Tensor>(tf: TensorFlow, x: T, like: FormatLik
   const engine = tf.engine();
   checkTextures(tf, name);
   registerQuantize(tf, engine.backendName);
+  return engine.runKernel(CHOP, { x }, attributes as unknown as Record<string, never>);
+}
+
+/** A float32 tensor whose elements are what `values` makes of those of x; gradients go straight through. */
+export function quantizeBy(tf: TensorFlow, x: Tensor, values: NonNullable<Attributes['values']>): Tensor {
+  const engine = tf.engine();
+  checkTextures(tf, 'quantize');
+  registerQuantize(tf, engine.backendName);
+  const attributes: Attributes = { values, clipped: false, maxFinite: Infinity };
   return engine.runKernel(CHOP, { x }, attributes as unknown as Record<string, never>);
 }
 
@@ -114,6 +125,7 @@ function chopKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
   const attributes = attrs as unknown as Attributes;
   const { request } = attributes;
   const rounder = rounderOf(backend);
+  if (attributes.values !== undefined) return rounder.write(attributes.values(rounder.read(x), x.shape), x.shape);
   if (request !== undefined) return rounder.round(x, request);
   return rounder.write(scaledValues(rounder.read(x), x.shape, attributes).values, x.shape);
 }

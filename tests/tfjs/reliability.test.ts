@@ -3,6 +3,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attach } from '../../src/tfjs/index.js';
+import { loadBasicPitch } from './models/models.js';
 import { backends, counts, fp, kernelsOf, tf, tfl } from './tensorflow.js';
 
 const model = () =>
@@ -80,5 +81,38 @@ describe('quantizeModel that fails', () => {
     fp.quantizeModel(m, { weights: 'float8_e5m2' }).restore();
     m.dispose();
     x.dispose();
+  });
+});
+
+describe('a quantized graph that is disposed of', () => {
+  it.each([
+    ['dispose', 'restore'],
+    ['restore', 'dispose'],
+  ])('%s, then %s, leaves no tensors', async (...steps) => {
+    await tf.setBackend('cpu');
+    const before = counts();
+    const graph = await loadBasicPitch();
+    const quantized = fp.quantizeModel(graph, { weights: 'mxfp4' });
+    expect(quantized.parts.length).toBeGreaterThan(10);
+    for (const step of steps) {
+      if (step === 'dispose') graph.dispose();
+      else quantized.restore();
+    }
+    quantized.restore();
+    expect(counts()).toEqual(before);
+  });
+
+  it('leaves nothing behind where a weight was disposed of', async () => {
+    const graph = await loadBasicPitch();
+    const { executor } = graph as unknown as { executor: { weightMap: Record<string, tf.Tensor[]> } };
+    const floats = Object.values(executor.weightMap)
+      .flat()
+      .filter(({ dtype, size }) => dtype === 'float32' && size > 1);
+    floats.at(-1)!.dispose();
+    const before = counts();
+    const weights = executor.weightMap;
+    expect(() => fp.quantizeModel(graph, { weights: 'float16' })).toThrow();
+    expect(executor.weightMap).toBe(weights);
+    expect(counts()).toEqual(before);
   });
 });

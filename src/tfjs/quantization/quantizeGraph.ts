@@ -5,14 +5,17 @@
 import { rounderOf } from '../backends/rounder.js';
 import { Results } from './calibration.js';
 import { computingNodes, exchangeResults, type GraphExecutor, type GraphNode } from './graphResults.js';
-import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec, WeightSpec } from './quantizeModel.js';
-import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
+import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec } from './quantizeModel.js';
+import { layoutOf, type Layout } from '../operands/contraction.js';
+import { replace } from '../replace.js';
+import { seeded, TensorQuantizer, weightQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** A graph model. */
 interface GraphModel {
   readonly executor: GraphExecutor;
   predict(inputs: unknown): unknown;
+  dispose(): void;
 }
 
 /** Whether a model is a graph. */
@@ -29,11 +32,11 @@ export function quantizeGraph(tf: TensorFlow, model: GraphModel, options: Checke
   if (quantized.has(executor)) {
     throw new RangeError('quantizeModel: "model" expected one that is not quantized, got one that is');
   }
-  const weights = options.weights && seeded(options.weights);
+  const { weights } = options;
   const activations = options.activations && seeded(options.activations);
   const nodes =
     activations === undefined ? [] : computingNodes(executor).filter(({ name, op }) => filter({ name, kind: op }));
-  const names = weights === undefined ? [] : weightsOf(executor, filter);
+  const names = weights === undefined ? [] : weightsOf(executor, filter).filter((name) => weights(name) !== undefined);
   if (names.length + nodes.length === 0) {
     throw new RangeError('quantizeModel: "filter" expected to take a weight or node, took none');
   }
@@ -41,19 +44,23 @@ export function quantizeGraph(tf: TensorFlow, model: GraphModel, options: Checke
     activations === undefined || calibration === undefined
       ? {}
       : calibrated(tf, model, nodes, activations, calibration);
+  const undo: (() => void)[] = [];
+  if (weights !== undefined) undo.push(exchangeWeights(tf, executor, weights, names));
+  if (activations !== undefined) undo.push(quantizeResults(tf, executor, activations, nodes, names.length, scales));
   quantized.add(executor);
-  const undo = [
-    ...(weights === undefined ? [] : [exchangeWeights(tf, executor, weights, names)]),
-    ...(activations === undefined ? [] : [quantizeResults(tf, executor, activations, nodes, names.length, scales)]),
-  ];
-  return {
-    parts: [...names, ...nodes.map(({ name }) => name)],
-    scales,
-    restore: () => {
-      for (const restore of undo.splice(0)) restore();
-      quantized.delete(executor);
-    },
+  const restore = (): void => {
+    for (const step of undo.splice(0)) step();
+    quantized.delete(executor);
   };
+  // A model that is disposed of has its own weights then, so that both are freed.
+  const { dispose } = model;
+  undo.push(
+    replace(model, 'dispose', () => {
+      restore();
+      dispose.call(model);
+    }),
+  );
+  return { parts: [...names, ...nodes.map(({ name }) => name)], scales, restore };
 }
 
 /** Shapes, axes and other constants of a graph are integers or single numbers: weights are the rest. */
@@ -73,23 +80,30 @@ function weightsOf({ weightMap, graph }: GraphExecutor, filter: (part: ModelPart
 function exchangeWeights(
   tf: TensorFlow,
   executor: GraphExecutor,
-  spec: WeightSpec,
+  weights: NonNullable<CheckedOptions['weights']>,
   names: readonly string[],
 ): () => void {
   const originals = executor.weightMap;
   const made: Tensor[] = [];
-  const entries = names.map((name, number): [string, readonly Tensor[]] => {
+  const exchanged = (name: string, number: number): [string, readonly Tensor[]] => {
     const readers = executor.graph.nodes[name]?.children ?? [];
-    return [
-      name,
-      originals[name]!.map((x) => {
-        const groups = groupsOfWeight(spec, channelsOf(x.shape, readers));
-        const y = tf.keep(new TensorQuantizer(tf, spec, number, groups).quantize(x));
-        made.push(y);
-        return y;
-      }),
-    ];
-  });
+    const tensors = originals[name]!.map((x) => {
+      const axes = channelsOf(x.shape, readers);
+      const quantizer = weightQuantizer(tf, weights(name)!, number, axes, kernelLayout(x, readers));
+      if (quantizer === undefined) return x;
+      const y = tf.keep(tf.tidy(() => quantizer.quantize(x)));
+      made.push(y);
+      return y;
+    });
+    return [name, tensors];
+  };
+  let entries: [string, readonly Tensor[]][];
+  try {
+    entries = names.map(exchanged);
+  } catch (error) {
+    tf.dispose(made);
+    throw error;
+  }
   executor.weightMap = { ...originals, ...Object.fromEntries(entries) };
   return () => {
     executor.weightMap = originals;
@@ -107,6 +121,18 @@ function channelsOf(shape: readonly number[], readers: readonly GraphNode[]): re
     return [rank - 2];
   }
   return [rank - 1];
+}
+
+/** Where products sum over a weight, by the operation that reads it; undefined for what is no factor of products. */
+function kernelLayout(x: Tensor, readers: readonly GraphNode[]): Layout | undefined {
+  const reader = readers[0];
+  if (reader === undefined || x.rank < 2) return undefined;
+  if (/DepthwiseConv/.test(reader.op)) return layoutOf('DepthwiseConv2dNative', 'filter', x, {});
+  if (/Conv2DBackpropInput|ConvTranspose/.test(reader.op)) return layoutOf('Conv2DBackpropInput', 'filter', x, {});
+  if (/Conv/.test(reader.op)) return layoutOf('Conv2D', 'filter', x, {});
+  if (!/MatMul/.test(reader.op)) return undefined;
+  const transposeB = reader.attrParams?.['transposeB']?.value === true;
+  return layoutOf('BatchMatMul', 'b', x, { transposeB } as never);
 }
 
 /** Quantizes what nodes give; their tensors have numbers from `first` on. */

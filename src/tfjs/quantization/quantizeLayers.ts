@@ -6,7 +6,8 @@ import { rounderOf } from '../backends/rounder.js';
 import { Results } from './calibration.js';
 import type { CheckedOptions, QuantizedModel, TensorSpec } from './quantizeModel.js';
 import { replace } from '../replace.js';
-import { groupsOfWeight, seeded, TensorQuantizer } from './tensorQuantizer.js';
+import { layoutOf, type Layout } from '../operands/contraction.js';
+import { seeded, TensorQuantizer, weightQuantizer, type WeightQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** A variable of a layer. */
@@ -41,7 +42,7 @@ const hooked = new WeakSet<object>();
 /** `Adapter.quantizeModel` for models of layers. */
 export function quantizeLayers(tf: TensorFlow, model: LayersModel, options: CheckedOptions): QuantizedModel {
   const { filter, calibration } = options;
-  const weights = options.weights && seeded(options.weights);
+  const { weights } = options;
   const activations = options.activations && seeded(options.activations);
   const layers = leavesOf(model).filter((layer) => filter({ name: layer.name, kind: layer.getClassName() }));
   if (layers.length === 0) throw new RangeError('quantizeModel: "filter" expected to take a layer, took none');
@@ -57,11 +58,18 @@ export function quantizeLayers(tf: TensorFlow, model: LayersModel, options: Chec
       : calibrated(tf, model, layers, activations, calibration);
   let number = 0;
   const undo = layers.map((layer) => {
-    const quantizers = new Map<LayerVariable, TensorQuantizer>();
-    if (weights !== undefined) {
+    const quantizers = new Map<LayerVariable, WeightQuantizer>();
+    const spec = weights?.(layer.name);
+    if (spec !== undefined) {
       for (const variable of layer.weights) {
-        const groups = groupsOfWeight(weights, channelsOf(variable, layer));
-        quantizers.set(variable, new TensorQuantizer(tf, weights, number++, groups));
+        const quantizer = weightQuantizer(
+          tf,
+          spec,
+          number++,
+          channelsOf(variable, layer),
+          kernelLayout(variable, layer),
+        );
+        if (quantizer !== undefined) quantizers.set(variable, quantizer);
       }
     }
     const results: TensorQuantizer[] = [];
@@ -97,10 +105,20 @@ function channelsOf({ originalName, shape }: LayerVariable, layer: Layer): reado
   return [transposed ? rank - 2 : rank - 1];
 }
 
+/** Where products sum over a kernel; undefined for biases, statistics and embeddings. */
+function kernelLayout({ originalName, shape }: LayerVariable, layer: Layer): Layout | undefined {
+  const x = { shape: [...shape], dtype: 'float32' as const, dataId: {} };
+  if (shape.length < 2 || !originalName.endsWith('kernel')) return undefined;
+  if (originalName.endsWith('depthwise_kernel')) return layoutOf('DepthwiseConv2dNative', 'filter', x, {});
+  if (shape.length === 2) return layoutOf('BatchMatMul', 'b', x, {});
+  const isTransposed = /Conv\dDTranspose/.test(layer.getClassName());
+  return layoutOf(isTransposed ? 'Conv2DBackpropInput' : 'Conv2D', 'filter', x, {});
+}
+
 function hook(
   tf: TensorFlow,
   layer: Layer,
-  quantizers: ReadonlyMap<LayerVariable, TensorQuantizer>,
+  quantizers: ReadonlyMap<LayerVariable, WeightQuantizer>,
   quantizeResult: (y: Tensor, k: number) => Tensor,
 ): () => void {
   hooked.add(layer);

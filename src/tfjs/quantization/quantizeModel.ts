@@ -11,7 +11,10 @@ import { kind } from '../../arguments.js';
 import { type RoundingOptions } from '../../options.js';
 import { isGraphModel, quantizeGraph } from './quantizeGraph.js';
 import { isLayersModel, quantizeLayers } from './quantizeLayers.js';
-import { checkSpec } from './tensorQuantizer.js';
+import { isFields } from '../precision.js';
+import { matcherOf } from '../policy.js';
+import { scalerOf, type ScaledFields, type ScaledLike } from '../operands/scaler.js';
+import { checkSpec, needsScaler, seeded } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** How tensors are quantized. Random words differ from tensor to tensor and from use to use. */
@@ -27,14 +30,35 @@ export interface TensorSpec extends Omit<RoundingOptions, 'stream' | 'position' 
 }
 
 /** How weights are quantized. */
-export interface WeightSpec extends TensorSpec {
+export interface WeightSpec extends Omit<TensorSpec, 'format' | 'scale'> {
+  /** Of elements: a format, `'int2'` to `'int16'` with `scale`, the name of a recipe of `fpchop/blocks`, or a quantizer. */
+  readonly format: ScaledLike;
+  /**
+   * Divides by a scale before rounding; `'mx'` and `'nvfp4'` are those of blocks.
+   * @defaultValue that of a recipe; none of a format
+   */
+  readonly scale?: ScaledFields['scale'];
   /**
    * With `scale`: one scale a weight, or one an output channel (of vectors: one).
    * @defaultValue 'tensor'
    */
   readonly per?: 'tensor' | 'channel';
-  /** With `scale`: one scale for so many consecutive elements along the last axis. */
+  /**
+   * With `scale`: one scale for so many elements along the axis that products sum over. Blocks, integers, recipes and quantizers
+   * are for kernels alone: biases and normalisation are left.
+   */
   readonly block?: number;
+}
+
+/** Weights part by part. */
+export interface WeightsByPart {
+  /** By name of layer (or of weight in a graph), or by pattern between slashes; the first that fits counts. */
+  readonly parts: Readonly<Record<string, ScaledLike | WeightSpec>>;
+  /**
+   * All other parts.
+   * @defaultValue as they are
+   */
+  readonly spec?: ScaledLike | WeightSpec;
 }
 
 /** A part of a model that may be quantized. */
@@ -51,7 +75,7 @@ export interface QuantizeModelOptions {
    * Weights, gradients going straight through.
    * @defaultValue as they are
    */
-  readonly weights?: FormatLike | WeightSpec;
+  readonly weights?: ScaledLike | WeightSpec | WeightsByPart;
   /**
    * Results of layers; of graph models: of the nodes that compute (not of those that hold, move, compare or convert).
    * @defaultValue as they are
@@ -71,7 +95,8 @@ export interface QuantizeModelOptions {
 
 /** The same, checked. */
 export interface CheckedOptions {
-  readonly weights: WeightSpec | undefined;
+  /** How the weights of a part are quantized; undefined for a model whose weights stay. */
+  readonly weights: ((part: string) => WeightSpec | undefined) | undefined;
   readonly activations: TensorSpec | undefined;
   readonly filter: (part: ModelPart) => boolean;
   readonly calibration: Tensor | readonly Tensor[] | undefined;
@@ -106,7 +131,7 @@ export function quantizeModel(tf: TensorFlow, model: unknown, options: QuantizeM
   const name = 'quantizeModel';
   checkKeys(options, optionKeys, name);
   const { filter = () => true, calibration } = options;
-  const weights = asSpec<WeightSpec>(options.weights, [...tensorKeys, 'per', 'block'], `${name}: weights`);
+  const weights = weightsOf(options.weights, name);
   const activations = asSpec<TensorSpec>(options.activations, tensorKeys, `${name}: activations`);
   if (weights === undefined && activations === undefined) {
     throw new RangeError(`${name}: "weights" or "activations" expected, got neither`);
@@ -114,19 +139,49 @@ export function quantizeModel(tf: TensorFlow, model: unknown, options: QuantizeM
   if (calibration !== undefined && activations?.scale === undefined) {
     throw new RangeError(`${name}: "calibration" expected with a scale of activations, got it without`);
   }
-  const { per } = weights ?? {};
-  if (per !== undefined && per !== 'tensor' && per !== 'channel') {
-    throw new RangeError(`${name}: "weights.per" expected 'tensor' or 'channel', got ${String(per)}`);
-  }
-  if (weights !== undefined && weights.scale === undefined && (per ?? weights.block) !== undefined) {
-    throw new RangeError(
-      `${name}: "weights.${per === undefined ? 'block' : 'per'}" expected with "scale", got it without`,
-    );
-  }
   const checked = { weights, activations, filter, calibration };
   if (isGraphModel(model)) return quantizeGraph(tf, model, checked);
   if (isLayersModel(model)) return quantizeLayers(tf, model, checked);
   throw new TypeError(`${name}: "model" expected a LayersModel or GraphModel, got ${kind(model)}`);
+}
+
+/** The spec of every part, seeded once. */
+function weightsOf(like: QuantizeModelOptions['weights'], name: string): CheckedOptions['weights'] {
+  if (like === undefined) return undefined;
+  if (!isByPart(like)) {
+    const spec = seeded(weightSpec(like, `${name}: weights`));
+    return () => spec;
+  }
+  checkKeys(like, ['parts', 'spec'], `${name}: weights`);
+  const entries = Object.entries(like.parts).map(([key, value]) => ({
+    matches: matcherOf(key),
+    spec: seeded(weightSpec(value, `${name}: weights.parts["${key}"]`)),
+  }));
+  const others = like.spec === undefined ? undefined : seeded(weightSpec(like.spec, `${name}: weights.spec`));
+  return (part) => entries.find(({ matches }) => matches({ name: part, kind: '' }))?.spec ?? others;
+}
+
+function isByPart(like: NonNullable<QuantizeModelOptions['weights']>): like is WeightsByPart {
+  return typeof like === 'object' && 'parts' in like;
+}
+
+/** A checked spec of weights. */
+function weightSpec(like: ScaledLike | WeightSpec, name: string): WeightSpec {
+  const spec = (isFields(like) ? like : { format: like }) as WeightSpec;
+  checkKeys(spec, [...tensorKeys, 'per', 'block'], name);
+  const { per, scale, block } = spec;
+  if (per !== undefined && per !== 'tensor' && per !== 'channel') {
+    throw new RangeError(`${name}: "per" expected 'tensor' or 'channel', got ${String(per)}`);
+  }
+  if (needsScaler(spec)) {
+    scalerOf(spec as ScaledFields, name);
+    return spec;
+  }
+  if (scale === undefined && (per ?? block) !== undefined) {
+    throw new RangeError(`${name}: "${per === undefined ? 'block' : 'per'}" expected with "scale", got it without`);
+  }
+  checkSpec(spec as TensorSpec, name);
+  return spec;
 }
 
 function asSpec<T extends TensorSpec>(

@@ -6,10 +6,48 @@ import { drawSeed } from '../../seed.js';
 import { quantizeScaled } from '../../blocks/index.js';
 import type { QuantizeOptions } from '../adapter.js';
 import { rounderOf } from '../backends/rounder.js';
-import { quantize } from '../quantize.js';
+import type { Layout } from '../operands/contraction.js';
+import { isQuantizer, isRecipe, isScaled, scalerOf, type ScaledFields } from '../operands/scaler.js';
+import { quantize, quantizeBy } from '../quantize.js';
 import { makeRequest } from '../request.js';
 import type { TensorSpec, WeightSpec } from './quantizeModel.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
+
+/** Whether a spec asks for blocks, integers, a recipe or a quantizer: groups along the axis that products sum over. */
+export function needsScaler({ format, scale, block }: Pick<WeightSpec, 'format' | 'scale' | 'block'>): boolean {
+  const isInteger = typeof format === 'string' && /^int\d+$/.test(format);
+  return (
+    isScaled({ format, ...(scale !== undefined && { scale }) }) &&
+    (isQuantizer(format) || isRecipe(format) || isInteger || block !== undefined || scale === 'mx' || scale === 'nvfp4')
+  );
+}
+
+/** What quantizes one weight of a model, use after use. */
+export interface WeightQuantizer {
+  quantize(x: Tensor): Tensor;
+}
+
+/**
+ * The quantizer of a weight; undefined for what a spec leaves alone.
+ * @param axes - those of its output channels
+ * @param layout - where products sum over it; undefined for what is no factor of products
+ */
+export function weightQuantizer(
+  tf: TensorFlow,
+  spec: WeightSpec,
+  number: number,
+  axes: readonly number[],
+  layout: Layout | undefined,
+): WeightQuantizer | undefined {
+  if (!needsScaler(spec)) return new TensorQuantizer(tf, spec as TensorSpec, number, groupsOfWeight(spec, axes));
+  if (layout === undefined) return undefined;
+  const scaler = scalerOf(spec as ScaledFields, 'quantizeModel');
+  const words = { seed: BigInt(spec.seed ?? 0), stream: number, position: 0 };
+  return {
+    quantize: (x) =>
+      quantizeBy(tf, x, (values, shape) => scaler.quantize(values, shape, layout, scaler.random ? words : undefined)),
+  };
+}
 
 /** Quantizes one tensor again and again: the same words for the same data, others for other data. */
 export class TensorQuantizer {
@@ -60,7 +98,7 @@ export class TensorQuantizer {
  * Checks what does not depend on tensors, so that it is an error at once.
  * @throws TypeError and RangeError as `quantize`
  */
-export function checkSpec(spec: WeightSpec, name: string): void {
+export function checkSpec(spec: TensorSpec & { readonly block?: number }, name: string): void {
   const { format, scale, calibration, block } = spec;
   const others = ['format', 'scale', 'calibration', 'per', 'block'];
   makeRequest(format, Object.fromEntries(Object.entries(spec).filter(([key]) => !others.includes(key))), name);
@@ -73,7 +111,7 @@ export function checkSpec(spec: WeightSpec, name: string): void {
 }
 
 /** The spec with a seed of its own, if it has none. */
-export function seeded<T extends TensorSpec>(spec: T): T {
+export function seeded<T extends { readonly seed?: number | bigint }>(spec: T): T {
   return { ...spec, seed: spec.seed ?? drawSeed() };
 }
 

@@ -104,10 +104,22 @@ export async function compare(
   return { rows, toJSON: () => rows, toString: () => text(rows, metrics) };
 }
 
-function predictorOf(model: ModelLike, name: string): (inputs: unknown) => unknown {
+/**
+ * What calls a model. Graphs with control flow refuse to predict, and are executed asynchronously.
+ * @throws TypeError for what is no model
+ */
+export function predictorOf(model: ModelLike, name: string): (inputs: unknown) => unknown {
   if (typeof model === 'function') return model as (inputs: unknown) => unknown;
   if (typeof model === 'object' && model !== null && typeof model.predict === 'function') {
-    return (inputs) => model.predict(inputs as never);
+    return (inputs) => {
+      try {
+        return model.predict(inputs as never);
+      } catch (error) {
+        const { executeAsync } = model as { executeAsync?: (inputs: unknown) => Promise<unknown> };
+        if (executeAsync === undefined || !String(error).includes('executeAsync')) throw error;
+        return executeAsync.call(model, inputs);
+      }
+    };
   }
   throw new TypeError(`${name}: "model" expected a model with predict, or a function, got ${kind(model)}`);
 }

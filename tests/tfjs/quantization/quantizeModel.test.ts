@@ -217,7 +217,7 @@ describe('what quantizeModel refuses', () => {
     [
       'channels without scales',
       () => refuses({ weights: { format: 'float16', per: 'channel' } })(),
-      /"weights.per" expected with "scale"/,
+      /weights: "per" expected with "scale"/,
     ],
     [
       'calibration without scales',
