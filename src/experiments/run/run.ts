@@ -5,7 +5,7 @@
  * kernels, on the order in which tasks end, or on whether the run was killed and resumed.
  * @module
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grid } from '../author/experiment.js';
 import { quickGrid, tasksOf, type Task } from './grid.js';
@@ -89,6 +89,7 @@ export async function runExperiment(source: string | URL, options: RunOptions): 
   try {
     const planned = await planManifest(loaded, tasks, { directory: output, profile, shard });
     if (!(await holdsRun(output))) {
+      await checkEmpty(output);
       await writeWhole(join(output, MANIFEST), manifestText(planned));
     } else if (!resume) {
       throw new RunError(`${output}: holds a run already; resume it, or choose another directory`);
@@ -120,6 +121,15 @@ function isSamePlan(a: Manifest, b: Manifest): boolean {
   const identity = ({ experiment, profile, plan, shard }: Manifest): string =>
     JSON.stringify([experiment, profile, plan, shard]);
   return identity(a) === identity(b) && JSON.stringify(a.formats) === JSON.stringify(b.formats);
+}
+
+/** @throws RunError if a directory without a manifest holds anything but our lock: a run that lost it, or another's files */
+async function checkEmpty(directory: string): Promise<void> {
+  const found = (await readdir(directory)).filter((name) => name !== 'lock' && name !== 'lock.takeover');
+  if (found.length === 0) return;
+  const [first = ''] = found.sort();
+  const more = found.length > 1 ? ` and ${found.length - 1} more` : '';
+  throw new RunError(`${directory}: holds no run (no ${MANIFEST}), but ${first}${more}; choose another directory`);
 }
 
 /** What a directory holds of a run: tasks that are done, and those that are still to run. */
