@@ -13,6 +13,7 @@ const names = builtinNames();
 /** What makes the quick grids, with one seed, seconds long; experiments that are not here take no longer. */
 const small: Readonly<Record<string, Grid>> = {
   'bernoulli-map': { params: { beta: 1.25 } },
+  'shallow-water': { params: { days: 3 } },
   'masked-diffusion': { params: { uniformBits: [24, 11] } },
   'soil-heat': { params: { years: 0.05 } },
   lorenz63: { formats: ['float64', 'e8m9', 'e8m4'], params: { spinUp: 20, steps: 100 } },

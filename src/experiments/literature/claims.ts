@@ -103,6 +103,17 @@ export const paperClaims: readonly PaperClaim[] = [
   },
   {
     paper: 'paxton-2022',
+    claim:
+      '23 significand bits are more than enough, 10 are often sufficient, stochastic rounding mitigates: shallow water',
+    shownBy: {
+      'shallow-water': [
+        ...['energy-23-bits', 'energy-10-bits', 'energy-10-bits-stochastic', 'energy-7-bits-stochastic'],
+        ...['drift-7-bits-stochastic', 'energy-falls', 'drift-7-bits', 'drift-10-bits'],
+      ],
+    },
+  },
+  {
+    paper: 'paxton-2022',
     claim: 'SPEEDY: 12 bits change nothing, 10 bits change precipitation by less than 0.1 mm in 6 hours',
     outOfReach: 'a climate model of some 10,000 lines of Fortran and its boundary data',
   },
@@ -213,6 +224,17 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: 'vllm-43150',
     claim: 'In float32 tokens of the tail are never drawn',
     shownBy: { 'truncated-gumbel': ['tail'] },
+  },
+  // tensor cores
+  {
+    paper: 'fasi-2021',
+    claim: 'How tensor cores align, cut off and add, by generation; order within a block does not matter',
+    shownBy: { 'block-fma': ['blocks', 'order-within'] },
+  },
+  {
+    paper: 'deepseek-2024',
+    claim: 'FP8 sums of 4096 products lose nearly 2 %; moving them to float32 every 128 products is the remedy',
+    shownBy: { 'block-fma': ['uniform-4096', 'promotion', 'grows-uniform', 'promoted-does-not-grow'] },
   },
   // programs
   {

@@ -100,6 +100,16 @@ export const papers = {
     title: 'Pull request 43150: sampling of rare tokens',
     ...{ year: 2026, where: 'GitHub', url: 'https://github.com/vllm-project/vllm/pull/43150' },
   },
+  'fasi-2021': {
+    authors: ['Massimiliano Fasi', 'Nicholas J. Higham', 'Mantas Mikaitis', 'Srikara Pranesh'],
+    title: 'Numerical behavior of NVIDIA tensor cores',
+    ...{ year: 2021, where: 'PeerJ Computer Science 7:e330', doi: '10.7717/peerj-cs.330' },
+  },
+  'deepseek-2024': {
+    authors: ['DeepSeek-AI'],
+    title: 'DeepSeek-V3 technical report',
+    ...{ year: 2024, where: 'arXiv', arxiv: '2412.19437' },
+  },
   'muller-1989': {
     authors: ['Jean-Michel Muller'],
     title: 'Arithmétique des ordinateurs',
