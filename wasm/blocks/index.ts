@@ -31,13 +31,6 @@ const SIGN: usize = 80;
 // @ts-ignore: decorator
 @inline
 const NAN: usize = 96;
-/** The bytes of the sixteen values of float4_e2m1fn as float32: their high bytes, and those below. */
-// @ts-ignore: decorator
-@inline
-const HIGH_BYTES: usize = 112;
-// @ts-ignore: decorator
-@inline
-const LOW_BYTES: usize = 128;
 
 /** The bits of the largest magnitude of each block of `vectors` vectors, as float32; NaN and infinities are the largest. */
 export function maxima(blocks: i32, vectors: i32, out: usize, x: usize, c: usize): void {
@@ -103,10 +96,10 @@ export function chopByQuotients(blocks: i32, vectors: i32, out: usize, x: usize,
  * fewer is rounding the exact ones. Constants of float64 lanes stand behind the others.
  */
 export function chopByExactQuotients(blocks: i32, vectors: i32, out: usize, x: usize, parameters: usize, c: usize): void {
-  const exponent = v128.load(c, 144);
-  const largest = v128.load(c, 160);
-  const smallest = v128.load(c, 176);
-  const magic = v128.load(c, 192);
+  const exponent = v128.load(c, 112);
+  const largest = v128.load(c, 128);
+  const smallest = v128.load(c, 144);
+  const magic = v128.load(c, 160);
   const signs = v128.load(c, SIGN);
   const nan = v128.load(c, NAN);
   do {
@@ -162,84 +155,6 @@ export function multiply(blocks: i32, vectors: i32, out: usize, x: usize, parame
       v128.store(out, v128.bitselect(nan, value, f32x4.ne(value, value)));
       x += 16;
       out += 16;
-    } while (--left > 0);
-    parameters += 16;
-  } while (--blocks > 0);
-}
-
-/** Sixteen integers of float32 to int8 (signed or not, they are in range). */
-export function toBytes(groups: i32, out: usize, x: usize): void {
-  do {
-    const a = i32x4.trunc_sat_f32x4_s(v128.load(x));
-    const b = i32x4.trunc_sat_f32x4_s(v128.load(x, 16));
-    const d = i32x4.trunc_sat_f32x4_s(v128.load(x, 32));
-    const e = i32x4.trunc_sat_f32x4_s(v128.load(x, 48));
-    const mask = i32x4.splat(0xff);
-    const low = i16x8.narrow_i32x4_u(v128.and(a, mask), v128.and(b, mask));
-    const high = i16x8.narrow_i32x4_u(v128.and(d, mask), v128.and(e, mask));
-    v128.store(out, i8x16.narrow_i16x8_u(low, high));
-    x += 64;
-    out += 16;
-  } while (--groups > 0);
-}
-
-/** Sixteen int8 to float32. */
-export function fromBytes(groups: i32, out: usize, x: usize): void {
-  do {
-    const bytes = v128.load(x);
-    const low = i16x8.extend_low_i8x16_s(bytes);
-    const high = i16x8.extend_high_i8x16_s(bytes);
-    v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(low)));
-    v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(low)), 16);
-    v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(high)), 32);
-    v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(high)), 48);
-    x += 16;
-    out += 64;
-  } while (--groups > 0);
-}
-
-/** Sixteen codes of 4 bits, one a byte, to eight bytes; bits above are dropped. */
-export function packNibbles(groups: i32, out: usize, codes: usize): void {
-  const low = i16x8.splat(0x0f);
-  do {
-    const pairs = v128.load(codes);
-    const both = v128.or(v128.and(pairs, low), v128.and(i16x8.shr_u(pairs, 4), i16x8.splat(0xf0)));
-    const bytes = v128.and(both, i16x8.splat(0xff));
-    v128.store64_lane(out, i8x16.narrow_i16x8_u(bytes, bytes), 0);
-    codes += 16;
-    out += 8;
-  } while (--groups > 0);
-}
-
-/** Codes of float4_e2m1fn, two a byte, to their values times the way back; blocks are multiples of sixteen elements. */
-export function decodeE2m1(blocks: i32, sixteens: i32, out: usize, x: usize, parameters: usize, c: usize): void {
-  const highBytes = v128.load(c, HIGH_BYTES);
-  const lowBytes = v128.load(c, LOW_BYTES);
-  const nan = v128.load(c, NAN);
-  const mask = i8x16.splat(15);
-  const zero = i32x4.splat(0);
-  do {
-    const back = v128.load32_splat(parameters, 4);
-    let left = sixteens;
-    do {
-      const bytes = v128.load64_zero(x);
-      const first = v128.and(bytes, mask);
-      const second = i8x16.shr_u(bytes, 4);
-      const codes = i8x16.shuffle(first, second, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const high = i8x16.swizzle(highBytes, codes);
-      const low = i8x16.swizzle(lowBytes, codes);
-      const start = i8x16.shuffle(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const end = i8x16.shuffle(low, high, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      const a = f32x4.mul(i16x8.shuffle(zero, start, 0, 8, 1, 9, 2, 10, 3, 11), back);
-      const b = f32x4.mul(i16x8.shuffle(zero, start, 4, 12, 5, 13, 6, 14, 7, 15), back);
-      const d = f32x4.mul(i16x8.shuffle(zero, end, 0, 8, 1, 9, 2, 10, 3, 11), back);
-      const e = f32x4.mul(i16x8.shuffle(zero, end, 4, 12, 5, 13, 6, 14, 7, 15), back);
-      v128.store(out, v128.bitselect(nan, a, f32x4.ne(a, a)));
-      v128.store(out, v128.bitselect(nan, b, f32x4.ne(b, b)), 16);
-      v128.store(out, v128.bitselect(nan, d, f32x4.ne(d, d)), 32);
-      v128.store(out, v128.bitselect(nan, e, f32x4.ne(e, e)), 48);
-      x += 8;
-      out += 64;
     } while (--left > 0);
     parameters += 16;
   } while (--blocks > 0);

@@ -27,11 +27,7 @@ export function multiplesOf(exponent: number): Grid {
   return { largest: 0, smallest: 0, trailing: -exponent, signedZero: false };
 }
 
-const CONSTANT_BYTES = 208;
-/** The upper 16 bits of the values of float4_e2m1fn as float32, by code; the lower ones are 0. */
-const e2m1Magnitudes = [0, 0x3f00, 0x3f80, 0x3fc0, 0x4000, 0x4040, 0x4080, 0x40c0];
-const e2m1Bits = [...e2m1Magnitudes, ...e2m1Magnitudes.map((bits) => bits | 0x8000)];
-
+const CONSTANT_BYTES = 176;
 const written = new WeakMap<Grid, Uint8Array>();
 
 /** Writes the constants of a grid where nothing passes between kernels now; gives their address. */
@@ -63,14 +59,10 @@ function constantsOf({ largest, smallest, trailing, signedZero }: Grid): Uint8Ar
   floats(64, magicOf(trailing)); // MAGIC
   words(80, signedZero ? 0x80000000 : 0); // SIGN
   floats(96, NaN); // NAN
-  e2m1Bits.forEach((bits, code) => {
-    view.setUint8(112 + code, bits >>> 8); // HIGH_BYTES
-    view.setUint8(128 + code, bits & 255); // LOW_BYTES
-  });
-  doubles(144, Infinity);
-  doubles(160, power(largest));
-  doubles(176, power(smallest));
-  doubles(192, 1.5 * power(52 - trailing));
+  doubles(112, Infinity);
+  doubles(128, power(largest));
+  doubles(144, power(smallest));
+  doubles(160, 1.5 * power(52 - trailing));
   return new Uint8Array(view.buffer);
 }
 
