@@ -5,7 +5,9 @@
 import type { CsvOptions } from '../io/csvColumns.js';
 import { batches } from './chop/chopCsv.js';
 import { openElements } from './chop/chopNpy.js';
+import { readTensors } from '../io/index.js';
 import { about, Failure } from './failure.js';
+import { seen } from './tensors/openTensors.js';
 import type { Input } from './input.js';
 
 /** A column of numbers, or the whole of a .npy file. */
@@ -28,12 +30,16 @@ export interface Dataset {
   /** Columns of a CSV file that show text, with the first cell that does. */
   readonly skipped?: readonly { readonly name: string; readonly line: number; readonly cell: string }[];
   readonly values: Float64Array;
+  /** The arrays that lie one behind the other in `values`, for recipes; of CSV there is none: its rows are no blocks. */
+  readonly arrays?: readonly { readonly shape: readonly number[]; readonly length: number }[];
 }
 
 /** Reads all numbers of an input. @throws Failure if there is none */
 export async function readDataset(input: Input, options: () => CsvOptions): Promise<Dataset> {
   try {
-    const dataset = input.kind === 'csv' ? await readColumns(input, options()) : await readElements(input);
+    const read = { csv: () => readColumns(input, options()), npy: () => readElements(input) };
+    const dataset =
+      input.kind === 'csv' || input.kind === 'npy' ? await read[input.kind]() : await readTensorValues(input);
     if (dataset.values.length === 0) throw new Failure(`${input.name}: no numbers found`);
     return dataset;
   } catch (error) {
@@ -70,7 +76,34 @@ async function readElements(input: Input): Promise<Dataset> {
     for (const x of piece) include(series, x);
     all.push(Float64Array.from(piece));
   }
-  return { name: input.name, shape: header.shape, columns: [series], values: joined(all) };
+  const values = joined(all);
+  const { shape, fortranOrder } = header;
+  // Blocks run along the last axis: in Fortran order, of the shape the other way round, along the first.
+  const arrays = fortranOrder && shape.length > 1 ? [] : [{ shape, length: values.length }];
+  return { name: input.name, shape, columns: [series], values, arrays };
+}
+
+/** The floating-point tensors of a file, one behind the other. */
+async function readTensorValues(input: Input): Promise<Dataset> {
+  const open = await seen(await readTensors(input.bytes, { name: input.name }));
+  const tensors = open.tensors.filter(({ float, numeric }) => float && numeric);
+  const all: Float64Array[] = [];
+  const columns: Series[] = [];
+  for (const tensor of tensors) {
+    const values = Float64Array.from(await open.values(tensor));
+    const series = emptySeries(tensor.name);
+    for (let i = 0; i < values.length; i++) include(series, values[i]!);
+    if (values.length > 0) columns.push(series);
+    all.push(values);
+  }
+  const arrays = tensors.map(({ shape, count }) => ({ shape, length: count }));
+  return {
+    name: input.name,
+    shape: [tensors.reduce((sum, { count }) => sum + count, 0)],
+    columns,
+    values: joined(all),
+    arrays,
+  };
 }
 
 type MutableSeries = { -readonly [K in keyof Series]: Series[K] };

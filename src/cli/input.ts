@@ -14,8 +14,8 @@ import { hiddenProgress, showProgress, type Progress } from './progress.js';
 export interface Input {
   /** The name of the file, for messages. */
   readonly name: string;
-  /** CSV or .npy, told by the first bytes (after unpacking). */
-  readonly kind: 'csv' | 'npy';
+  /** CSV, .npy or another file of tensors, told by the first bytes (after unpacking). */
+  readonly kind: 'csv' | 'npy' | 'npz' | 'safetensors' | 'gguf';
   /** The bytes in pieces, unpacked; may be iterated once. Closes the file at the end. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Lets go of the file, read or not. */
@@ -66,9 +66,11 @@ export async function openInput(file: string, progress = true): Promise<Input> {
 function kindOf(start: Uint8Array, file: string, name: string): Input['kind'] {
   const kind = fileKind(start);
   const named = promised.get(extname(file).toLowerCase());
-  if (kind === 'npy') return 'npy';
+  if (kind === 'npy' || kind === 'npz' || kind === 'safetensors' || kind === 'gguf') return kind;
   if (kind !== 'text') {
-    throw new Failure(`${name}: is ${fileKindName(kind)}; CSV and .npy files are read, and gzip of them`);
+    throw new Failure(
+      `${name}: is ${fileKindName(kind)}; CSV, .npy, .npz, safetensors and GGUF files are read, and gzip of them`,
+    );
   }
   if (named !== undefined) {
     const got = start.length === 0 ? 'nothing' : 'text';

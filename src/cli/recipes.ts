@@ -4,8 +4,9 @@
  */
 import type { Command } from 'commander';
 import { quantizer, type Quantizer, type QuantizerOptions, type Spec } from '../blocks/index.js';
+import { chopper, format as formatOf, type Chopper } from '../index.js';
 import { usage, UsageError } from './failure.js';
-import { roundingOptions, type RoundingArguments } from './roundingOptions.js';
+import { formatArgument, roundingOptions, type RoundingArguments } from './roundingOptions.js';
 
 /** What commander reads of the options of recipes. */
 export interface RecipeArguments extends RoundingArguments {
@@ -37,6 +38,35 @@ export function quantizerArgument(text: string, given: RecipeArguments): Quantiz
     order: given.order,
   }) as QuantizerOptions;
   return usage(() => quantizer(text.startsWith('{') ? specOf(text) : text, options));
+}
+
+/** A chopper of a format, or a quantizer of a recipe: a format's name is that format, unscaled. */
+export function rounderArgument(text: string, given: RecipeArguments): Chopper | Quantizer {
+  if (isRecipe(text)) return quantizerArgument(text, given);
+  for (const option of ['axis', 'block', 'scaleRule', 'order'] as const) {
+    if (given[option] !== undefined) {
+      throw new UsageError(`--${option.replace('R', '-r')} expected with a recipe, got the format ${text}`);
+    }
+  }
+  const target = formatArgument(text);
+  return usage(() => chopper(target, roundingOptions(given)));
+}
+
+/** Whether a text names a recipe and no format: mxfp4, int8, …, or is the JSON of a spec. */
+export function isRecipe(text: string): boolean {
+  if (text.startsWith('{')) return text.includes('"family"');
+  try {
+    formatOf(text);
+    return false;
+  } catch {
+    // no format
+  }
+  try {
+    quantizer(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function defined(options: object): object {

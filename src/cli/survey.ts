@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import {
   chopper,
+  format,
   formats,
   measure,
   type ChopperJSON,
@@ -17,11 +18,12 @@ import { colours } from './colours.js';
 import { addCsvOptions, csvOptions, type CsvArguments } from './chop/csvOptions.js';
 import { readDataset, type Dataset } from './dataset.js';
 import { countText, shortText } from './formats/exactText.js';
-import { usage } from './failure.js';
+import { usage, UsageError } from './failure.js';
 import { openInput } from './input.js';
 import { jsonText } from './json.js';
 import { print } from './output.js';
 import { addRoundingOptions, formatArgument, roundingOptions, type RoundingArguments } from './roundingOptions.js';
+import { isRecipe, quantizerArgument } from './recipes.js';
 import { table, type TableColumn } from './table.js';
 
 interface SurveyArguments extends RoundingArguments, CsvArguments {
@@ -34,15 +36,19 @@ Examples:
   $ fpchop survey data/seattle-weather-hourly-normals.csv
   $ fpchop survey weather.csv --rounding stochastic --seed 42 --columns wind
   $ fpchop survey weights.npy --formats e5m2,e4m3fn,binary8p4se --saturate --json
+  $ fpchop survey model.safetensors --formats bfloat16,mxfp8,mxfp4,nvfp4,int8
 `;
 
 /** Adds the command to the program. */
 export function addSurvey(program: Command): void {
   const command = program
     .command('survey')
-    .description('round the numbers of a CSV or .npy file to every standard format and compare the errors')
-    .argument('<file>', 'CSV or .npy file; - is standard input')
-    .option('-f, --formats <formats>', 'these formats alone, separated by commas (by default all named ones)');
+    .description('round the numbers of a CSV file or a file of tensors to every standard format and compare the errors')
+    .argument('<file>', 'CSV, .npy, .npz, safetensors or GGUF file; - is standard input')
+    .option(
+      '-f, --formats <formats>',
+      'these formats alone, separated by commas (by default all named ones); recipes too (mxfp4, int8), but not for CSV',
+    );
   addRoundingOptions(command);
   addCsvOptions(command).option('--json', 'print JSON').addHelpText('after', examples).action(runSurvey);
 }
@@ -55,14 +61,20 @@ interface SurveyRow extends Measure {
 }
 
 async function runSurvey(file: string, given: SurveyArguments): Promise<void> {
-  const chosen = given.formats?.split(',').map((name) => formatArgument(name.trim())) ?? [...formats.values()];
+  const named = given.formats?.split(',').map((name) => name.trim());
+  const chosen = named?.map((name) => (isRecipe(name) ? name : formatArgument(name))) ?? [...formats.values()];
   const asked = roundingOptions(given);
-  const [firstFormat] = chosen as [Format];
+  const firstFormat = chosen.find((one): one is Format => typeof one !== 'string') ?? format('float64');
   const drawn = usage(() => chopper(firstFormat, asked)).seed !== undefined && asked.seed === undefined;
   const options = drawn ? { ...asked, seed: drawSeed() } : asked; // one seed for all formats
   const input = await openInput(file);
   const dataset = await readDataset(input, () => csvOptions(given, input));
-  const rows = usage(() => chosen.map((f) => surveyFormat(dataset.values, f, options)));
+  const seeded = drawn ? { ...given, seed: String(options.seed) } : given;
+  const rows = usage(() =>
+    chosen.map((one) =>
+      typeof one === 'string' ? surveyRecipe(dataset, one, seeded) : surveyFormat(dataset.values, one, options),
+    ),
+  );
   const { rounding, saturate, seed, stream, position, randomBits, variant, flip } = chopper(
     firstFormat,
     options,
@@ -93,6 +105,28 @@ function surveyFormat(values: Float64Array, f: Format, options: RoundingOptions)
   quantizer.into(rounded, values);
   const milliseconds = performance.now() - begin;
   return { format: f.name, ...measure(values, rounded, f), milliseconds };
+}
+
+/** A recipe rounds each array of a file by its shape, as float32 where that holds it. */
+function surveyRecipe({ name, values, arrays }: Dataset, recipe: string, given: SurveyArguments): SurveyRow {
+  if (arrays === undefined || (arrays.length === 0 && values.length > 0)) {
+    throw new UsageError(
+      `--formats expected formats for ${name}, got the recipe ${recipe}, which takes row-major arrays`,
+    );
+  }
+  const quantizer = quantizerArgument(recipe, given);
+  const rounded = new Float64Array(values.length);
+  const begin = performance.now();
+  let at = 0;
+  for (const { shape, length } of arrays) {
+    const part = values.subarray(at, at + length);
+    const narrow = Float32Array.from(part);
+    const held = part.every((x, i) => Object.is(x, narrow[i]));
+    rounded.set(held ? quantizer(narrow, shape) : quantizer(part, shape), at);
+    at += length;
+  }
+  const milliseconds = performance.now() - begin;
+  return { format: quantizer.name, ...measure(values, rounded), milliseconds };
 }
 
 interface Survey {

@@ -46,7 +46,7 @@ describe('wrong usage: one line, status 2', () => {
     [`chop ${weather} -f half --subnormals some`, '--subnormals expected one of gradual, flush, none, got "some"'],
     [`chop ${weather} -f half --flip 2`, '--flip expected a number in 0..1, got 2'],
     [`chop ${weather} -f half --flip-bits all`, '--flip-bits expected together with --flip'],
-    [`chop ${weather} -f half --to xlsx`, '--to expected csv, npy or json, got "xlsx"'],
+    [`chop ${weather} -f half --to xlsx`, '--to expected csv, npy, npz, safetensors or json, got "xlsx"'],
     [`chop ${weather} -f half -c wnd`, '--columns expected names among date, pressure, temperature, wind, got "wnd"'],
     [`chop ${weather} -f half -d ,,`, '--delimiter expected one ASCII character other than a quote, got ",,"'],
     [`chop ${join(root, 'tests/io/numpy/f8.npy')} -f half -c a`, '--columns expected with CSV input, got a .npy file'],
