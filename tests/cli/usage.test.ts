@@ -70,10 +70,7 @@ describe('failures: one line, status 1', () => {
       `chop ${join(root, 'tests/io/numpy/structured.npy')} -f half`,
       'structured.npy: expected elements of one type, got a structured array',
     ],
-    [
-      `chop ${join(root, 'tests/io/numpy/u1-version-3.npy')} -f half`,
-      'expected elements of type f8, f4 or f2, got u1',
-    ],
+    [`chop ${join(root, 'tests/io/numpy/u1-version-3.npy')} -f half`, 'expected elements of type f8, f4 or f2, got u1'],
   ])('fpchop %s', (line, expected) => expect(failure(line.split(' '), 1)).toContain(expected));
 
   it('more values than random words are left', () => {
