@@ -3,7 +3,7 @@
  * what was expected and what came.
  * @module
  */
-import { nearest } from './nearest.js';
+import { suggestion } from './nearest.js';
 
 /** Most characters of a caller's text that a message repeats. */
 const LONGEST = 80;
@@ -41,10 +41,10 @@ export function checkKeys(options: unknown, known: readonly string[], name: stri
   if (kind(options) !== 'Object') throw new TypeError(`${name}: "${field}" expected an object, got ${kind(options)}`);
   for (const key of Object.keys(options as object)) {
     if (!known.includes(key)) {
-      const near = nearest(key, known);
-      const hint = near === undefined ? '' : `; did you mean "${near}"?`;
       const path = field === 'options' ? key : `${field}.${key}`;
-      throw new RangeError(`${name}: unknown option ${quoted(path)}, expected only ${known.join(', ')}${hint}`);
+      throw new RangeError(
+        `${name}: unknown option ${quoted(path)}, expected only ${known.join(', ')}${suggestion(key, known)}`,
+      );
     }
   }
 }
@@ -72,9 +72,9 @@ export function checkNumber(x: unknown, least: number, most: number, name: strin
 export function checkOneOf<T extends string>(x: unknown, known: readonly T[], name: string, field: string): T {
   if (typeof x !== 'string') throw new TypeError(`${name}: "${field}" expected a string, got ${kind(x)}`);
   if (!known.includes(x as T)) {
-    const near = nearest(x, known);
-    const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-    throw new RangeError(`${name}: "${field}" expected one of ${known.join(', ')}, got ${quoted(x)}${hint}`);
+    throw new RangeError(
+      `${name}: "${field}" expected one of ${known.join(', ')}, got ${quoted(x)}${suggestion(x, known)}`,
+    );
   }
   return x as T;
 }

@@ -4,25 +4,32 @@
  */
 
 /**
- * The known name that is nearest to `name`, case apart, or undefined where none is near: one contains the other, or at most a
- * third of the longer one must be edited.
+ * A question that names the known name nearest to `name`, to end a message; empty where none is near: where neither contains
+ * the other, at most a third of the longer one must be edited.
  */
+export function suggestion(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}
+
+/** The known name that is nearest to `name`, case apart, or undefined where none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const [first] = byDistance(name, known);
-  if (first === undefined || distance(first, name) > Math.max(first.length, name.length) / 3) return undefined;
-  return first;
+  return first !== undefined && distance(first, name) * 3 <= Math.max(first.length, name.length) ? first : undefined;
 }
 
 /** The known names, the nearest first; of equally near ones, the first. */
 export function byDistance(name: string, known: readonly string[]): string[] {
-  const wanted = name.slice(0, 80); // longer than any name: distances cost the product of the lengths
-  return [...known].sort((a, b) => distance(a, wanted) - distance(b, wanted));
+  return [...known].sort((a, b) => distance(a, name) - distance(b, name));
 }
 
-/** Insertions, deletions and substitutions that lead from one text to the other, case apart; less where one contains the other. */
-function distance(a: string, b: string): number {
-  const x = a.toLowerCase();
-  const y = b.toLowerCase();
+/**
+ * Insertions, deletions and substitutions that lead from one text to the other, case apart; below 1 where one contains the
+ * other. Of texts longer than any name, the first 80 characters count.
+ */
+export function distance(a: string, b: string): number {
+  const x = a.slice(0, LONGEST).toLowerCase();
+  const y = b.slice(0, LONGEST).toLowerCase();
   if (x !== '' && y !== '' && (x.includes(y) || y.includes(x))) return Math.abs(x.length - y.length) / 1000;
   let row = Array.from({ length: y.length + 1 }, (_, j) => j);
   for (let i = 0; i < x.length; i++) {
@@ -34,3 +41,5 @@ function distance(a: string, b: string): number {
   }
   return row[y.length]!;
 }
+
+const LONGEST = 80;

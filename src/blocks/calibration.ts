@@ -8,9 +8,9 @@ import { format as formatOf, type FormatLike } from '../format/names.js';
 import { roundInto } from '../kernel/bulk.js';
 import { makePlan, type Plan } from '../kernel/plan.js';
 import { checkOptions } from '../options.js';
-import { kind } from '../arguments.js';
+import { checkKeys, checkInteger, kind } from '../arguments.js';
 import { makeRule } from '../rounding/rule.js';
-import { checkKeys, checkObject, integer } from './arguments.js';
+import { checkObject } from './arguments.js';
 import { entropyMagnitude, levelsOf, type EntropyOptions } from './entropy.js';
 
 /**
@@ -180,9 +180,9 @@ export function checkCalibration(calibration: unknown, name: string, format?: Fo
 
 function checkEntropy(options: unknown, name: string, format: Format | undefined): EntropyOptions {
   checkObject(name, 'calibration.entropy', options);
-  checkKeys(name, options as object, ['bins', 'least']);
+  checkKeys(options as object, ['bins', 'least'], name);
   const { bins = 2048, least } = options as EntropyOptions;
-  integer(name, 'calibration.entropy.bins', bins, 2, 65536);
+  checkInteger(bins, 2, 65536, name, 'calibration.entropy.bins');
   const levels = format === undefined ? undefined : levelsOf(format);
   if (format !== undefined && levels === undefined) {
     throw new RangeError(
@@ -190,7 +190,7 @@ function checkEntropy(options: unknown, name: string, format: Format | undefined
     );
   }
   const wanted = least ?? levels?.length;
-  if (wanted !== undefined) integer(name, 'calibration.entropy.least', wanted, 1, bins);
+  if (wanted !== undefined) checkInteger(wanted, 1, bins, name, 'calibration.entropy.least');
   return { bins, ...(least !== undefined && { least }) };
 }
 

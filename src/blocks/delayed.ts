@@ -6,9 +6,9 @@
 import { chopper } from '../chopper.js';
 import { power } from '../format/bits.js';
 import type { FormatLike } from '../format/names.js';
-import { kind } from '../arguments.js';
+import { checkBoolean, checkKeys, checkInteger, kind } from '../arguments.js';
 import { type RoundingOptions } from '../options.js';
-import { boolean, checkKeys, checkObject, finite, integer, oneOf } from './arguments.js';
+import { checkObject, finite, oneOf } from './arguments.js';
 import { checkTarget } from './calibration.js';
 
 const f32 = Math.fround;
@@ -66,11 +66,11 @@ export interface DelayedScaling {
 export function delayedScaling(options: DelayedScalingOptions): DelayedScaling {
   const name = 'delayedScaling';
   checkObject(name, 'options', options);
-  checkKeys(name, options, ['format', 'history', 'algorithm', 'margin', 'rounding', 'seed']);
+  checkKeys(options, ['format', 'history', 'algorithm', 'margin', 'rounding', 'seed'], name);
   const target = checkTarget(options.format, name);
-  const length = integer(name, 'history', options.history ?? 1024, 1, 16777216);
+  const length = checkInteger(options.history ?? 1024, 1, 16777216, name, 'history');
   const algorithm = oneOf(name, 'algorithm', options.algorithm ?? 'max', ['max', 'mostRecent'] as const);
-  const margin = integer(name, 'margin', options.margin ?? 0, -126, 126);
+  const margin = checkInteger(options.margin ?? 0, -126, 126, name, 'margin');
   const { rounding, seed } = options;
   const elements = chopper(target, {
     saturate: true,
@@ -148,12 +148,12 @@ export function currentScale(amax: number, options: CurrentScaleOptions): number
   const name = 'currentScale';
   if (typeof amax !== 'number') throw new TypeError(`${name}: "amax" expected a number, got ${kind(amax)}`);
   checkObject(name, 'options', options);
-  checkKeys(name, options, ['format', 'epsilon', 'powerOfTwo']);
+  checkKeys(options, ['format', 'epsilon', 'powerOfTwo'], name);
   const { maxFinite } = checkTarget(options.format, name);
   const epsilon = f32(finite(name, 'epsilon', options.epsilon ?? 0, 0));
   const magnitude = Math.abs(f32(amax));
   const factor = factorOf(magnitude < epsilon ? epsilon : magnitude, maxFinite, 0) ?? 1;
-  return boolean(name, 'powerOfTwo', options.powerOfTwo ?? false) ? binadeOf(factor) : factor;
+  return checkBoolean(options.powerOfTwo ?? false, name, 'powerOfTwo') ? binadeOf(factor) : factor;
 }
 
 /** The largest power of two that is no larger; 0 of float32 subnormals, whose significand is all there is. */

@@ -5,8 +5,7 @@
  * block (runs of consecutive elements along one axis) or by tile (rectangles of the last two axes).
  * @module
  */
-import { kind } from '../arguments.js';
-import { integer } from './arguments.js';
+import { checkInteger, kind } from '../arguments.js';
 
 /** What says which elements share a scale; neither field: all of them. */
 export interface Grouping {
@@ -69,11 +68,11 @@ export function checkGrouping({ axis, block }: Grouping, name: string): void {
   const axes = axis === undefined ? [] : typeof axis === 'number' ? [axis] : axis;
   if (!Array.isArray(axes)) throw new TypeError(`${name}: "axis" expected an integer or integers, got ${kind(axis)}`);
   for (const one of axes as readonly unknown[]) {
-    integer(name, 'axis', one, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    checkInteger(one, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, name, 'axis');
   }
   if (block === undefined) return;
   if (typeof block === 'number') {
-    integer(name, 'block', block, 1, Number.MAX_SAFE_INTEGER);
+    checkInteger(block, 1, Number.MAX_SAFE_INTEGER, name, 'block');
     if (axis !== undefined && axes.length !== 1) {
       throw new RangeError(`${name}: "axis" expected one axis with "block", got ${axes.length}`);
     }
@@ -86,7 +85,7 @@ export function checkGrouping({ axis, block }: Grouping, name: string): void {
   if (sides.length !== 2) {
     throw new RangeError(`${name}: "block" expected a number or [rows, columns], got ${sides.length} numbers`);
   }
-  sides.forEach((side, i) => integer(name, `block[${i}]`, side, 1, Number.MAX_SAFE_INTEGER));
+  sides.forEach((side, i) => checkInteger(side, 1, Number.MAX_SAFE_INTEGER, name, `block[${i}]`));
   if (axis !== undefined) {
     throw new RangeError(`${name}: "axis" expected none with "block" [rows, columns], got ${String(axis)}`);
   }
@@ -153,7 +152,7 @@ function productOf(sizes: readonly number[]): number {
 export function checkShape(length: number, shape: readonly number[], name: string): void {
   if (!Array.isArray(shape)) throw new TypeError(`${name}: "shape" expected an array of integers, got ${kind(shape)}`);
   const sizes = shape as readonly number[];
-  sizes.forEach((size, i) => integer(name, `shape[${i}]`, size, 0, Number.MAX_SAFE_INTEGER));
+  sizes.forEach((size, i) => checkInteger(size, 0, Number.MAX_SAFE_INTEGER, name, `shape[${i}]`));
   if (productOf(sizes) !== length) {
     throw new RangeError(
       `${name}: "shape" expected sizes whose product is ${length} like "x", got [${sizes.join(', ')}]`,
@@ -167,7 +166,7 @@ function axesOf(axis: number | readonly number[], shape: readonly number[], name
   const rank = shape.length;
   if (rank === 0) throw new RangeError(`${name}: "axis" expected none for a scalar, got ${String(axis)}`);
   const axes = list.map((one) => {
-    integer(name, 'axis', one, -rank, rank - 1);
+    checkInteger(one, -rank, rank - 1, name, 'axis');
     return one < 0 ? one + rank : one;
   });
   if (new Set(axes).size !== axes.length) {

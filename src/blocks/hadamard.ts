@@ -4,11 +4,11 @@
  */
 import { exponentOf, power, scale } from '../format/bits.js';
 import { checkOptions } from '../options.js';
-import { kind } from '../arguments.js';
+import { checkBoolean, checkKeys, checkInteger, kind } from '../arguments.js';
 import { format } from '../format/names.js';
 import { roundRational } from '../rounding/exact.js';
 import { makeRule } from '../rounding/rule.js';
-import { boolean, checkKeys, checkObject, integer } from './arguments.js';
+import { checkObject } from './arguments.js';
 import { checkShape } from './groups.js';
 
 /** Which transform, and along which axis. */
@@ -48,20 +48,20 @@ export function hadamard<T extends Float32Array | Float64Array>(x: T, options: H
     throw new TypeError(`${name}: "x" expected a Float64Array or Float32Array, got ${kind(x)}`);
   }
   checkObject(name, 'options', options);
-  checkKeys(name, options, ['size', 'axis', 'signs', 'inverse', 'shape']);
+  checkKeys(options, ['size', 'axis', 'signs', 'inverse', 'shape'], name);
   const { size = 16, shape = [x.length] } = options;
   if (typeof size !== 'number') throw new TypeError(`${name}: "size" expected a number, got ${kind(size)}`);
   if (![4, 16, 64, 256].includes(size)) {
     throw new RangeError(`${name}: "size" expected one of 4, 16, 64, 256, got ${size}`);
   }
   checkShape(x.length, shape, name);
-  const axis = integer(name, 'axis', options.axis ?? -1, -shape.length, shape.length - 1);
+  const axis = checkInteger(options.axis ?? -1, -shape.length, shape.length - 1, name, 'axis');
   const at = axis < 0 ? axis + shape.length : axis;
   if (shape[at]! % size !== 0) {
     throw new RangeError(`${name}: "shape" expected a multiple of ${size} along axis ${at}, got ${shape[at]!}`);
   }
   const signs = checkSigns(options.signs ?? (size === 16 ? defaultSigns : undefined), size);
-  const inverse = boolean(name, 'inverse', options.inverse ?? false);
+  const inverse = checkBoolean(options.inverse ?? false, name, 'inverse');
   const stride = shape.slice(at + 1).reduce((product, one) => product * one, 1);
   const out = x.slice() as T;
   const terms = new Float64Array(size);

@@ -3,8 +3,8 @@
  * @module
  */
 import type { FormatLike } from '../format/names.js';
-import { kind } from '../arguments.js';
-import { checkKeys, checkObject } from './arguments.js';
+import { checkKeys, kind } from '../arguments.js';
+import { checkObject } from './arguments.js';
 import {
   checkCalibration,
   checkScale,
@@ -51,7 +51,7 @@ export interface Observer {
 export function observer(calibration: Calibration, options: ObserverOptions = {}): Observer {
   const name = 'observer';
   checkObject(name, 'options', options);
-  checkKeys(name, options, ['format', 'scale']);
+  checkKeys(options, ['format', 'scale'], name);
   const target = options.format === undefined ? undefined : checkTarget(options.format, name);
   const scale = checkScale(options.scale, name);
   const checked = checkCalibration(calibration, name, target);

@@ -5,8 +5,8 @@
 import { checkOptions, checkPosition, checkWords, type RoundingOptions } from '../options.js';
 import { type RoundingMode } from '../modes.js';
 import { drawSeed } from '../seed.js';
-import { kind } from '../arguments.js';
-import { checkKeys, checkObject } from './arguments.js';
+import { checkKeys, kind } from '../arguments.js';
+import { checkObject } from './arguments.js';
 import { checkSpec, definitionOf, makeFamily } from './families/index.js';
 import { checkEncodable } from './families/ggml.js';
 import type { ElementRounding, FloatArray } from './family.js';
@@ -125,7 +125,7 @@ export function derive(recipe: Recipe, options: QuantizerOptions, name: string):
   checkObject(name, 'options', options);
   const definition = definitionOf(recipe.spec);
   const allowed = elementKeys.filter((key) => key !== 'subnormals' || definition.floats === true);
-  checkKeys(name, options, [...definition.keys, ...allowed]);
+  checkKeys(options, [...definition.keys, ...allowed], name);
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   const changes = Object.fromEntries(entries.filter(([key]) => definition.keys.includes(key)));
   const rounding: ElementOptions = Object.fromEntries(entries.filter(([key]) => elementKeys.includes(key)));

@@ -4,7 +4,7 @@
  */
 import { format as formatOf, formatLike, formats } from '../format/names.js';
 import { kind } from '../arguments.js';
-import { nearest } from './arguments.js';
+import { nearest } from '../nearest.js';
 import { checkSpec } from './families/index.js';
 import { integerTypes } from './families/integer.js';
 import { encodableTypes } from './families/ggml.js';

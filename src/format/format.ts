@@ -6,7 +6,7 @@
  * @module
  */
 import { checkBoolean, checkInteger, checkOneOf, kind, quoted } from '../arguments.js';
-import { nearest } from '../nearest.js';
+import { suggestion } from '../nearest.js';
 import { power } from './bits.js';
 
 /**
@@ -382,9 +382,9 @@ function blame({ name, path }: SpecCaller, field: string): string {
 function checkFields({ name, path }: SpecCaller, spec: object, known: readonly string[]): void {
   for (const key of Object.keys(spec)) {
     if (known.includes(key)) continue;
-    const near = nearest(key, known);
-    const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-    throw new RangeError(`${name}: unknown field ${quoted(path + key)}, expected only ${known.join(', ')}${hint}`);
+    throw new RangeError(
+      `${name}: unknown field ${quoted(path + key)}, expected only ${known.join(', ')}${suggestion(key, known)}`,
+    );
   }
 }
 

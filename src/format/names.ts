@@ -3,6 +3,7 @@
  * @module
  */
 import { kind, quoted } from '../arguments.js';
+import { byDistance, distance } from '../nearest.js';
 import { fromSpec, isFormat, layout, type Format, type FormatSpec, type Specials } from './format.js';
 
 /** What every function takes as a format: a name or alias, a spec, or a format. */
@@ -190,24 +191,7 @@ function unknownName(name: string, begin: string): RangeError {
 }
 
 function nearNames(name: string): string[] {
-  if (name.length > 40) return []; // longer than any: distances cost the product of the lengths
-  return [...resolved.keys()]
-    .map((known) => ({ known, distance: editDistance(name, known) }))
-    .filter(({ known, distance }) => distance <= 2 || (name.length > 2 && known.includes(name)))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ known }) => known);
-}
-
-/** Levenshtein's distance, for suggesting names. */
-export function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    above = row;
-  }
-  return above[b.length]!;
+  return byDistance(name, [...resolved.keys()])
+    .filter((known) => distance(known, name) <= 2 && (name.length > 2 || !known.includes(name)))
+    .slice(0, 3);
 }

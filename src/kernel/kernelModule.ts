@@ -22,14 +22,14 @@ export interface PlatformMemory {
 /** A function of a kernel module. */
 export type Kernel = (...parameters: readonly number[]) => number;
 
-/** A module of kernels by its bytes in hexadecimal, compiled when it is first needed. */
+/** A module of kernels by its bytes as text (scripts/wasm.mjs), compiled when it is first needed. */
 export class KernelModule {
   /** undefined before the first attempt, null after a refusal. */
   private compiled: object | null | undefined;
 
   /** @param constants - what its kernels find at `constants` of their memory */
   constructor(
-    private readonly hexadecimal: string,
+    private readonly text: string,
     readonly constants: readonly number[] = [],
   ) {}
 
@@ -55,11 +55,21 @@ export class KernelModule {
     return new WebAssembly!.Instance(this.compiled!, { env: { memory } }).exports as Record<string, Kernel>;
   }
 
+  /** Letters stand for 0..88, less 4; a blank before one adds 89, an exclamation mark 178 (scripts/wasm.mjs). */
   bytes(): Uint8Array {
-    const { hexadecimal } = this;
-    return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, i) =>
-      parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16),
-    );
+    const { text } = this;
+    const bytes = new Uint8Array(text.length);
+    let length = 0;
+    let more = 0;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < 35) more = 89 * (code - 31);
+      else {
+        bytes[length++] = more + code - 39 - Number(code > 39) - Number(code > 92) - Number(code > 96);
+        more = 0;
+      }
+    }
+    return bytes.slice(0, length);
   }
 }
 

@@ -57,8 +57,8 @@ export interface LoweringReport {
  * const mean = (x: number[]) => { let n = 0, s = 0; for (const v of x) { n++; s += v; } return s / n; };
  * const { totals, warnings } = report(mean, chopper('bfloat16'));
  * totals.rounded       // 3
- * warnings[0].message  // 'n stops at 256 in bfloat16'
- * warnings[0].fix      // "exact: ['n']"
+ * warnings[0]?.message // 'n stops at 256 in bfloat16'
+ * warnings[0]?.fix     // "exact: ['n']"
  */
 export function report(source: Lowerable | string, chopper: Chopper, options: LowerOptions = {}): LoweringReport {
   checkChopper(chopper, 'report');

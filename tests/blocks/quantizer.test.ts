@@ -43,7 +43,7 @@ describe('recipes', () => {
 
 describe('options are checked before an element is touched', () => {
   it.each([
-    [() => quantizer('mxfp4', { scaleRul: 'floor' } as object), /unknown option "scaleRul".*Did you mean "scaleRule"/],
+    [() => quantizer('mxfp4', { scaleRul: 'floor' } as object), /unknown option "scaleRul".*did you mean "scaleRule"/],
     [() => quantizer('mxfp4', { scaleRule: 'down' as 'floor' }), /"scaleRule" expected one of 'floor', /],
     [() => quantizer('nf4', { rounding: 'towardZero' }), /"rounding" expected none with nf4/],
     [() => quantizer('int8', { subnormals: 'flush' }), /unknown option "subnormals"/],

@@ -21,7 +21,7 @@ describe('wrong usage: one line, status 2', () => {
     ['', 'command expected; fpchop --help lists them'],
     ['inof', "unknown command 'inof' (Did you mean info?)"],
     ['--bla', "unknown option '--bla'"],
-    ['info', "missing required argument 'format'"],
+    ['info', 'a format or --p3109 expected, got neither'],
     ['info half half', "too many arguments for 'info'. Expected 1 argument but got 2."],
     ['info flaot16', 'format "flaot16": unknown; expected one of float64, '],
     ['info e4m3', 'ambiguous; say "float8_e4m3fn" (OCP, maximum 448) or "float8_e4m3"'],

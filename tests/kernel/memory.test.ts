@@ -130,8 +130,8 @@ describe('back ends', () => {
   });
 
   it('init brings WASM where compiling from bytes is forbidden', async () => {
-    const { bytes } = await import('../../src/kernel/kernel.generated.js');
-    const module = new Platform.Module(Buffer.from(bytes, 'hex'));
+    const { rounding } = await import('../../src/kernel/kernelModule.js');
+    const module = new Platform.Module(rounding.bytes().slice());
     vi.stubGlobal('WebAssembly', {
       Memory: Platform.Memory,
       Instance: Platform.Instance,

@@ -5,7 +5,8 @@
  */
 import { chopper as makeChopper } from '../../chopper.js';
 import { format as formatOf, formatLike } from '../../format/names.js';
-import { checkKeys, finite, oneOf } from '../arguments.js';
+import { checkKeys } from '../../arguments.js';
+import { finite, oneOf } from '../arguments.js';
 import { calibrate, checkCalibration, checkScale, checkTarget, scaleOf } from '../calibration.js';
 import { floatCodec } from '../codec.js';
 import {
@@ -30,7 +31,7 @@ const EXACT_PRECISION = 29;
 
 /** A spec with every field filled in and checked. */
 export function checkAmax(spec: AmaxSpec, name: string): AmaxSpec {
-  checkKeys(name, spec, ['family', ...amaxKeys]);
+  checkKeys(spec, ['family', ...amaxKeys], name);
   const target = checkTarget(spec.format, name);
   const { axis, block, scales, leastAmax } = spec;
   const grouping = { ...(axis !== undefined && { axis }), ...(block !== undefined && { block }) };

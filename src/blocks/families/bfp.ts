@@ -3,7 +3,8 @@
  * @module
  */
 import { exponentOf, power } from '../../format/bits.js';
-import { checkKeys, integer, oneOf } from '../arguments.js';
+import { checkKeys, checkInteger } from '../../arguments.js';
+import { oneOf } from '../arguments.js';
 import { integerCodec } from '../codec.js';
 import { familyOf, fixedChopper, isRandom, quotients, type ElementRounding, type Family } from '../family.js';
 import { checkGrouping, groupsOf, maximaOf, spread } from '../groups.js';
@@ -17,12 +18,12 @@ const NAN_CODE = 255;
 
 /** A spec with every field filled in and checked. */
 export function checkBfp(spec: BfpSpec, name: string): BfpSpec {
-  checkKeys(name, spec, ['family', ...bfpKeys]);
+  checkKeys(spec, ['family', ...bfpKeys], name);
   const { axis, block = 16 } = spec;
   checkGrouping({ ...(axis !== undefined && { axis }), block }, name);
   return {
     family: 'bfp',
-    bits: integer(name, 'bits', spec.bits, 2, 24),
+    bits: checkInteger(spec.bits, 2, 24, name, 'bits'),
     block,
     ...(typeof block === 'number' && { axis: axis ?? -1 }),
     nonFinite: oneOf(name, 'nonFinite', spec.nonFinite ?? 'block', ['block', 'element']),

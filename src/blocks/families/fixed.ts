@@ -3,7 +3,8 @@
  * @module
  */
 import { power, scale } from '../../format/bits.js';
-import { boolean, checkKeys, integer, oneOf } from '../arguments.js';
+import { checkBoolean, checkKeys, checkInteger } from '../../arguments.js';
+import { oneOf } from '../arguments.js';
 import { integerCodec } from '../codec.js';
 import {
   checkScaleCount,
@@ -26,14 +27,14 @@ const MOST_FRACTION = 1074;
 
 /** A spec with every field filled in and checked. */
 export function checkFixed(spec: FixedSpec, name: string): FixedSpec {
-  checkKeys(name, spec, ['family', ...fixedKeys]);
-  const fracBits = integer(name, 'fracBits', spec.fracBits, LEAST_FRACTION, MOST_FRACTION);
-  const intBits = integer(name, 'intBits', spec.intBits, 1 - fracBits, MOST_BITS - fracBits);
+  checkKeys(spec, ['family', ...fixedKeys], name);
+  const fracBits = checkInteger(spec.fracBits, LEAST_FRACTION, MOST_FRACTION, name, 'fracBits');
+  const intBits = checkInteger(spec.intBits, 1 - fracBits, MOST_BITS - fracBits, name, 'intBits');
   return {
     family: 'fixed',
     intBits,
     fracBits,
-    signed: boolean(name, 'signed', spec.signed ?? true),
+    signed: checkBoolean(spec.signed ?? true, name, 'signed'),
     overflow: oneOf(name, 'overflow', spec.overflow ?? 'saturate', ['saturate', 'wrap']),
   };
 }

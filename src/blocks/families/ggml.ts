@@ -2,8 +2,8 @@
  * Blocks of ggml, plainly: whole blocks of bytes, as in GGUF files.
  * @module
  */
-import { kind } from '../../arguments.js';
-import { checkKeys, oneOf } from '../arguments.js';
+import { checkKeys, kind } from '../../arguments.js';
+import { oneOf } from '../arguments.js';
 import type { Family, FloatArray } from '../family.js';
 import type { Layout } from '../ggml/layout.js';
 import { short } from '../ggml/short.js';
@@ -23,7 +23,7 @@ export const encodableTypes = (Object.keys(layouts) as GgmlType[]).filter((type)
 
 /** A spec, checked. */
 export function checkGgml(spec: GgmlSpec, name: string): GgmlSpec {
-  checkKeys(name, spec, ['family', ...ggmlKeys]);
+  checkKeys(spec, ['family', ...ggmlKeys], name);
   const type = typeof spec.type === 'string' ? (spec.type.toUpperCase() as GgmlType) : spec.type;
   return { family: 'ggml', type: oneOf(name, 'type', type, Object.keys(layouts) as GgmlType[]) };
 }

@@ -3,7 +3,8 @@
  * @module
  */
 import { power } from '../../format/bits.js';
-import { boolean, checkKeys, oneOf } from '../arguments.js';
+import { checkBoolean, checkKeys } from '../../arguments.js';
+import { oneOf } from '../arguments.js';
 import { checkScale, exponentAbove } from '../calibration.js';
 import { integerCodec } from '../codec.js';
 import {
@@ -50,9 +51,9 @@ function rangeOf(type: IntegerType, narrow: boolean): Range {
 
 /** A spec with every field filled in and checked. */
 export function checkInteger(spec: IntegerSpec, name: string): IntegerSpec {
-  checkKeys(name, spec, ['family', ...integerKeys]);
+  checkKeys(spec, ['family', ...integerKeys], name);
   const type = oneOf(name, 'type', spec.type, integerTypes);
-  const symmetric = boolean(name, 'symmetric', spec.symmetric ?? true);
+  const symmetric = checkBoolean(spec.symmetric ?? true, name, 'symmetric');
   const range = oneOf(name, 'range', spec.range ?? 'full', ['full', 'narrow'] as const);
   const scale = spec.scale === undefined ? 'float32' : checkScale(spec.scale, name);
   const { axis, block, scales, zeroPoints, quotient } = spec;

@@ -5,7 +5,8 @@
 import { exponentOf, power, scale } from '../../format/bits.js';
 import { format as formatOf } from '../../format/names.js';
 import { chop } from '../../chop.js';
-import { checkKeys, oneOf } from '../arguments.js';
+import { checkKeys } from '../../arguments.js';
+import { oneOf } from '../arguments.js';
 import { exponentAbove } from '../calibration.js';
 import { floatCodec, integerCodec } from '../codec.js';
 import {
@@ -50,7 +51,7 @@ const INT8_FRACTION = 6;
 
 /** A spec with every field filled in and checked. */
 export function checkMx(spec: MxSpec, name: string): MxSpec {
-  checkKeys(name, spec, ['family', ...mxKeys]);
+  checkKeys(spec, ['family', ...mxKeys], name);
   const element = oneOf(name, 'element', spec.element, elements);
   const { axis, block = 32 } = spec;
   checkGrouping({ ...(axis !== undefined && { axis }), block }, name);

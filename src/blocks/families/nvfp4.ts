@@ -8,7 +8,8 @@ import { chop } from '../../chop.js';
 import type { Chopper } from '../../chopper.js';
 import { format as formatOf } from '../../format/names.js';
 import { decodeArray, encodeArray } from '../../value/codes.js';
-import { checkKeys, finite, oneOf } from '../arguments.js';
+import { checkKeys } from '../../arguments.js';
+import { finite, oneOf } from '../arguments.js';
 import { floatCodec } from '../codec.js';
 import {
   checkScaleCount,
@@ -40,7 +41,7 @@ const LEAST_NORMAL_SCALE = 0.015625;
 
 /** A spec with every field filled in and checked. */
 export function checkNvfp4(spec: Nvfp4Spec, name: string): Nvfp4Spec {
-  checkKeys(name, spec, ['family', ...nvfp4Keys]);
+  checkKeys(spec, ['family', ...nvfp4Keys], name);
   const { axis, block = 16, fourOverSix } = spec;
   checkGrouping({ ...(axis !== undefined && { axis }), block }, name);
   const levels = oneOf(name, 'levels', spec.levels ?? 2, [1, 2] as const);

@@ -6,7 +6,8 @@ import { chop } from '../../chop.js';
 import type { Format } from '../../format/format.js';
 import { format as formatOf } from '../../format/names.js';
 import { decodeArray, encodeArray } from '../../value/codes.js';
-import { checkKeys, oneOf } from '../arguments.js';
+import { checkKeys } from '../../arguments.js';
+import { oneOf } from '../arguments.js';
 import { floatCodec } from '../codec.js';
 import { elementChopper, familyOf, isRandom, quotients, type ElementRounding, type Family } from '../family.js';
 import { checkGrouping, groupsOf, spread } from '../groups.js';
@@ -25,7 +26,7 @@ const roundings: readonly P3109Rounding[] = [
 
 /** A spec with every field filled in and checked. */
 export function checkP3109(spec: P3109Spec, name: string): P3109Spec {
-  checkKeys(name, spec, ['family', ...p3109Keys]);
+  checkKeys(spec, ['family', ...p3109Keys], name);
   const { axis, block, scaleSaturate = false } = spec;
   const grouping = { ...(axis !== undefined && { axis }), ...(block !== undefined && { block }) };
   checkGrouping(grouping, name);

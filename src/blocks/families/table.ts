@@ -2,7 +2,8 @@
  * Tables of bitsandbytes: 16 values times the largest magnitude of a block of the flat array, plainly, in float32.
  * @module
  */
-import { boolean, checkKeys, finite, integer, oneOf } from '../arguments.js';
+import { checkBoolean, checkKeys, checkInteger } from '../../arguments.js';
+import { finite, oneOf } from '../arguments.js';
 import type { Codec, CodeStore } from '../codec.js';
 import { checkStore } from '../codec.js';
 import { checkScaleCount, familyOf, type Family } from '../family.js';
@@ -29,12 +30,12 @@ const tables: Readonly<Record<TableSpec['table'], readonly number[]>> = {
 
 /** A spec with every field filled in and checked. */
 export function checkTable(spec: TableSpec, name: string): TableSpec {
-  checkKeys(name, spec, ['family', ...tableKeys]);
+  checkKeys(spec, ['family', ...tableKeys], name);
   return {
     family: 'table',
     table: oneOf(name, 'table', spec.table, ['nf4', 'bnb_fp4']),
-    block: integer(name, 'block', spec.block ?? 64, 1, Number.MAX_SAFE_INTEGER),
-    doubleQuantize: boolean(name, 'doubleQuantize', spec.doubleQuantize ?? false),
+    block: checkInteger(spec.block ?? 64, 1, Number.MAX_SAFE_INTEGER, name, 'block'),
+    doubleQuantize: checkBoolean(spec.doubleQuantize ?? false, name, 'doubleQuantize'),
   };
 }
 

@@ -3,7 +3,8 @@
  * @module
  */
 import { format as formatOf } from '../../format/names.js';
-import { checkKeys, finite, oneOf } from '../arguments.js';
+import { checkKeys } from '../../arguments.js';
+import { finite, oneOf } from '../arguments.js';
 import { floatCodec, integerCodec } from '../codec.js';
 import {
   checkScaleCount,
@@ -22,7 +23,7 @@ export const tfjsKeys = ['type'];
 
 /** A spec with every field filled in and checked. */
 export function checkTfjs(spec: TfjsSpec, name: string): TfjsSpec {
-  checkKeys(name, spec, ['family', ...tfjsKeys]);
+  checkKeys(spec, ['family', ...tfjsKeys], name);
   return { family: 'tfjs', type: oneOf(name, 'type', spec.type, ['uint8', 'uint16', 'float16']) };
 }
 

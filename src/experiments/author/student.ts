@@ -12,7 +12,7 @@ const HALF_PI = 1.5707963267948966;
  * infinite t, 0.
  * @param degrees - of freedom, a positive integer
  * @example
- * beyond(2.2621571627409915, 9)   // 0.05000000000000004
+ * beyond(2.2621571627982, 9)   // 0.0500000000000…
  */
 export function beyond(t: number, degrees: number): number {
   const x = Math.abs(t) / Math.sqrt(degrees);

@@ -10,8 +10,10 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bytes as arithmeticKernels } from '../../arithmetic/kernel.generated.js';
 import { bytes as functionKernels } from '../../arithmetic/functionKernels.generated.js';
+import { bytes as blockKernels } from '../../blocks/kernels/kernel.generated.js';
 import { format, formatLike } from '../../format/names.js';
 import { bytes as roundingKernels } from '../../kernel/kernel.generated.js';
+import { KernelModule } from '../../kernel/kernelModule.js';
 import { bytes as linalgKernels } from '../../linalg/products/kernel.generated.js';
 import type { RoundingMode } from '../../modes.js';
 import { bytes as codeKernels } from '../../value/kernel.generated.js';
@@ -97,9 +99,10 @@ export function kernelDigests(): Record<string, string> {
     functions: functionKernels,
     codes: codeKernels,
     linalg: linalgKernels,
+    blocks: blockKernels,
   };
   return Object.fromEntries(
-    Object.entries(kernels).map(([name, hexadecimal]) => [name, sha256(Buffer.from(hexadecimal, 'hex'))]),
+    Object.entries(kernels).map(([name, text]) => [name, sha256(new KernelModule(text).bytes())]),
   );
 }
 

@@ -101,7 +101,7 @@ describe('an independent adder on integers', () => {
     return x < 0n ? -((-x >> shift) << shift) : (x >> shift) << shift;
   };
 
-  function expected(x: number[], y: number[], { terms, extraBits = NaN, emin = -149 }: TensorCore): number {
+  function expected(x: number[], y: number[], { terms, extraBits = NaN, emin = -149 }: TensorCore, bits = 23): number {
     let s = 0;
     for (let from = 0; from < x.length; from += terms) {
       const group = x.slice(from, from + terms).map((factor, k) => [factor, y[from + k]!] as const);
@@ -115,7 +115,7 @@ describe('an independent adder on integers', () => {
       const sum = numbers.reduce((total, number) => total + cut(number, place), 0n);
       const size = sum < 0n ? -sum : sum;
       const exponent = Math.max(size.toString(2).length - 1 - Number(SCALE), -126);
-      const truncated = size === 0n ? 0n : cut(size, exponent - 23);
+      const truncated = size === 0n ? 0n : cut(size, exponent - bits);
       s = (sum < 0n ? -1 : 1) * Number(truncated >> (SCALE - 170n)) * 2 ** -170;
     }
     return s;
@@ -124,7 +124,9 @@ describe('an independent adder on integers', () => {
   const nvidia = (Object.keys(tensorCores) as TensorCoreName[]).filter((name) => name.startsWith('nvidia'));
 
   it.each(nvidia)('%s', (name) => {
-    const format = name.split('-')[2]!;
+    const isFloat8 = name === 'nvidia-h100-float8';
+    const format = isFloat8 ? 'float8_e4m3fn' : name.split('-')[2]!;
+    const sums = isFloat8 ? ({ accumulator: 'e8m13', rounding: 'towardZero' } as const) : float32;
     for (let round = 0; round < 60; round++) {
       const n = 1 + Math.floor(draw() * 40);
       const spread = [2, 12, 30][round % 3]!;
@@ -132,8 +134,9 @@ describe('an independent adder on integers', () => {
       const x = Array.from({ length: n }, number);
       const y = Array.from({ length: n }, number);
       const A = { data: x, rows: 1, cols: n };
-      const got = gemm(A, { data: y, rows: n, cols: 1 }, { ...float32, tensorCore: name }).data[0]!;
-      expect(Math.abs(got - expected(x, y, tensorCores[name])), `${x} . ${y}`).toBe(0);
+      const got = gemm(A, { data: y, rows: n, cols: 1 }, { ...sums, tensorCore: name }).data[0]!;
+      const wanted = expected(x, y, tensorCores[name], isFloat8 ? 13 : 23);
+      expect(Math.abs(got - wanted), `${x} . ${y}`).toBe(0);
     }
   });
 });
