@@ -2,6 +2,7 @@
  * fpchop/analyze: which line loses accuracy, how many digits can be trusted, which precision is needed where.
  * @module
  */
+export type { Literals } from './explore/constants.js';
 export { explore, type ExploreOptions } from './explore/explore.js';
 export { merge, type Exploration, type ExploredLine, type ExploredValue } from './explore/report.js';
 export type { Extent, SiteCounts } from './explore/counts.js';

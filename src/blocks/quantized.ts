@@ -35,7 +35,9 @@ export interface Quantized extends QuantizedData {
    * @param kind - of the array; absent: that of the array that was quantized, a Float64Array for arrays of numbers
    */
   dequantize(kind: 'float32'): Float32Array<ArrayBuffer>;
+  /** The values as float64s. */
   dequantize(kind: 'float64'): Float64Array<ArrayBuffer>;
+  /** The values in the kind asked for, or that of the array that was quantized. */
   dequantize(kind?: ValueKind): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
   /** Bits that an element takes, scales counted; the scale of the tensor is not. */
   readonly bitsPerElement: number;

@@ -50,7 +50,9 @@ export interface Quantizer {
   (x: readonly number[], shape?: readonly number[]): number[];
   /** The same. */
   chop(x: Float32Array, shape?: readonly number[]): Float32Array<ArrayBuffer>;
+  /** The same. */
   chop(x: Float64Array, shape?: readonly number[]): Float64Array<ArrayBuffer>;
+  /** The same. */
   chop(x: readonly number[], shape?: readonly number[]): number[];
   /**
    * The same into an array of that kind and length, which may be `x` itself.

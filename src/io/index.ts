@@ -3,6 +3,7 @@
  * @module
  */
 export { readCsv, writeCsv, type CsvBatch } from './csv.js';
+export type { DecimalMark } from './csvCell.js';
 export { type CsvColumn, type CsvOptions } from './csvColumns.js';
 export { CsvError, type CsvRecord } from './csvScanner.js';
 export { dtypes, type Dtype, type DtypeFacts } from './dtypes.js';

@@ -12,6 +12,7 @@ import { readWords, type Words } from './directive.js';
 import { lowerModule, rewriteModule, type LoweredModule, type ModuleOptions } from './module.js';
 import { chosenWords, checkPluginOptions, packageNameOf, type Chosen, type PluginOptions } from './packages.js';
 
+export type { SourceType } from './parse.js';
 export { lowerModule, type LoweredModule, type ModuleOptions, type PluginOptions };
 
 /** A plugin of Vite or Rollup. */

@@ -26,7 +26,9 @@ export interface Stepping {
   readonly ref: (object: object, key: PropertyKey) => Reference;
   /** The first operand of a long chain, whose operations stand beside each other: `(begin(a), then('add', b), end())`. */
   readonly begin: (x: unknown) => void;
+  /** The next operation of a chain, on what the ones before it gave and `y`. */
   readonly then: (operation: OperationName, y: unknown) => void;
+  /** What the operations of the chain gave. */
   readonly end: () => unknown;
   /** `x + y` that moves a loop: a RangeError, {@link StallError}, if x stays the same for 2^20 steps. */
   readonly step: (x: unknown, y: unknown, site: string) => unknown;

@@ -15,15 +15,7 @@ const ROUNDS = 10;
  * Writes the four words of counter (c0, c1, c2, c3) under key (k0, k1) to `out`. All arguments are
  * 32-bit words, signed or unsigned; results are unsigned.
  */
-export function philox(
-  out: Uint32Array,
-  c0: number,
-  c1: number,
-  c2: number,
-  c3: number,
-  k0: number,
-  k1: number,
-): void {
+export function philox(out: Uint32Array, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = highProduct(MULTIPLIER_0, c0);
     const low0 = Math.imul(MULTIPLIER_0, c0);

@@ -5,6 +5,7 @@
 export { attach } from './attach.js';
 export type { Adapter, AttachOptions, QuantizeOptions } from './adapter.js';
 export type { CompareOptions, Comparison, ComparisonRow, Metric, ModelLike } from './traces/compare.js';
+export type { Part } from './call.js';
 export type { DynamicLossScale } from './lossScale.js';
 export type { LayerLike, LayerSpec, Phase, Policy, PolicyLike, PolicySpec } from './policy.js';
 export type { InputsSpec, PrecisionLike, PrecisionSpec } from './precision.js';

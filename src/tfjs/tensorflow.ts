@@ -57,7 +57,9 @@ export interface TensorFlow extends Pick<
 > {
   readonly layers?: { readonly Layer?: unknown };
   readonly GraphModel?: { readonly prototype: unknown };
-  readonly Optimizer?: { readonly prototype: { computeGradients(f: () => never, variables?: never): unknown } };
+  readonly Optimizer?: {
+    readonly prototype: { readonly computeGradients: (f: () => never, variables?: never) => unknown };
+  };
   /** Other copies of layers and converter, as `attach` was given them. */
   readonly copies?: readonly Pick<TensorFlow, 'layers' | 'GraphModel'>[];
 }

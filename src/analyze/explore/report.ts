@@ -59,6 +59,7 @@ export interface Exploration {
   readonly unknown: readonly Site[];
   /** The annotated source. */
   toString(): string;
+  /** Everything but the methods, as JSON holds it. */
   toJSON(): object;
 }
 
