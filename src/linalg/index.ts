@@ -40,7 +40,7 @@ export {
   type RandomMatrixOptions,
   type RandsvdOptions,
 } from './gallery/gallery.js';
-export { gmres, type GMRESOptions } from './solvers/gmres.js';
+export { gmres, type GMRESOptions, type GMRESSolution } from './solvers/gmres.js';
 export { lu, luSolve, type LU, type LUOptions } from './solvers/lu.js';
 export { norm, type NormKind } from './norms.js';
 export { powerIteration, type Eigenpair, type PowerIterationOptions } from './solvers/powerIteration.js';

@@ -22,7 +22,7 @@ export type {
   WeightsByPart,
   WeightSpec,
 } from './quantization/quantizeModel.js';
-export type { Tensor, TensorFlow, Variable } from './tensorflow.js';
+export type { OptimizerPrototype, Tensor, TensorFlow, Variable } from './tensorflow.js';
 export type { TraceEvent } from './traces/events.js';
 export type { TraceError } from './traces/shadow.js';
 export type { TraceRow } from './traces/tally.js';

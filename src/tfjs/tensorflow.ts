@@ -25,6 +25,12 @@ export interface LayerClass {
   readonly prototype: { apply(inputs: unknown, kwargs?: unknown): unknown };
 }
 
+/** What optimizers inherit. */
+export interface OptimizerPrototype {
+  /** The loss and its gradients. */
+  readonly computeGradients: (f: () => never, variables?: never) => unknown;
+}
+
 /**
  * The module that `attach` takes: `@tensorflow/tfjs`, or `@tensorflow/tfjs-core`. Layers and nodes of graph models are
  * recognised by `layers` and `GraphModel`; pass `{ ...core, ...layers, ...converter }` where these are imported one by one.
@@ -57,9 +63,7 @@ export interface TensorFlow extends Pick<
 > {
   readonly layers?: { readonly Layer?: unknown };
   readonly GraphModel?: { readonly prototype: unknown };
-  readonly Optimizer?: {
-    readonly prototype: { readonly computeGradients: (f: () => never, variables?: never) => unknown };
-  };
+  readonly Optimizer?: { readonly prototype: OptimizerPrototype };
   /** Other copies of layers and converter, as `attach` was given them. */
   readonly copies?: readonly Pick<TensorFlow, 'layers' | 'GraphModel'>[];
 }

@@ -48,6 +48,7 @@ export interface Sensitivity {
   readonly rows: readonly SensitivityRow[];
   /** The formats by name, for `quantizeModel`. */
   readonly formats: Readonly<Record<string, ScaledLike | WeightSpec>>;
+  /** The rows, as JSON holds them. */
   toJSON(): readonly SensitivityRow[];
   /** The rows as a table, the largest errors first. */
   toString(): string;
