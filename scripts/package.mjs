@@ -85,8 +85,12 @@ function specifiers() {
   return Object.keys(manifest.exports).map((subpath) => `fpchop${subpath.slice(1)}`);
 }
 
+/** Modules that are loaded for what they do, by `node --import`, and export nothing. */
+const forEffect = ['fpchop/lower/register'];
+
 function importAll() {
-  for (const specifier of specifiers()) {
+  for (const specifier of forEffect) run(process.execPath, ['--import', specifier, '--eval', ''], project);
+  for (const specifier of specifiers().filter((name) => !forEffect.includes(name))) {
     const json = specifier.endsWith('.json') ? ", { with: { type: 'json' } }" : '';
     const check = `const names = Object.keys(await import('${specifier}'${json})); if (names.length === 0) process.exit(1);`;
     run(process.execPath, ['--input-type=module', '--eval', check], project);

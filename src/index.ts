@@ -6,7 +6,6 @@ export type {
   Arithmetic,
   BinaryIntoMethod,
   BinaryMethod,
-  OperandArray,
   OutputOf,
   ResultOf,
   TernaryIntoMethod,
@@ -14,6 +13,7 @@ export type {
   UnaryIntoMethod,
   UnaryMethod,
 } from './arithmetic/methods.js';
+export type { OperandArray } from './arithmetic/operandArray.js';
 export type { BinaryOperation, TernaryOperation, UnaryOperation } from './arithmetic/operations.js';
 export { chop, type Float16ArrayLike } from './chop.js';
 export { chopper, type Chopper, type ChopperJSON } from './chopper.js';

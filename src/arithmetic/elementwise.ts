@@ -12,7 +12,7 @@ import type { RandomWords } from '../random/words.js';
 import { operateOnDoubles } from './doubles.js';
 import { applyByKernel, functionNames } from './functionKernels.js';
 import { operateByKernel, servesRule } from './kernels.js';
-import type { OperandArray } from './methods.js';
+import type { OperandArray } from './operandArray.js';
 import { recipeFamily } from './scalars.js';
 
 /** An operation on numbers, with plan, words and index after its operands. */
@@ -23,10 +23,17 @@ const names = ['x', 'y', 'z'];
 /** Arrays shorter than this cost less by scalar operations. */
 const LEAST = 16;
 
+/** What was called. */
+interface Called {
+  /** The function, for messages. */
+  readonly name: string;
+  /** The kernel that serves the operation on float arrays, if one does. */
+  readonly kernel: string | undefined;
+}
+
 /**
  * Applies `operation` to every element; numbers stand for arrays of their value. Element i draws word `position` + i.
  * @param out - where results go; may be an operand, or overlap one; undefined: a new array
- * @param kernel - the kernel that serves the operation on float arrays, if one does
  * @throws TypeError for operands that are neither numbers nor arrays of one kind; RangeError for arrays of different
  * lengths, or fewer words left than elements
  */
@@ -37,8 +44,7 @@ export function operate(
   plan: Plan,
   words: RandomWords | undefined,
   position: number,
-  name: string,
-  kernel: string | undefined,
+  { name, kernel }: Called,
 ): OperandArray {
   const pattern = checkOperands(out, operands, name);
   checkHolds(pattern, plan, name);
@@ -46,7 +52,7 @@ export function operate(
     // In float64, which holds the operands, and whose results float16 holds.
     const wide = operands.map((operand) => (typeof operand === 'number' ? operand : Float64Array.from(operand)));
     const wideOut = new Float64Array(pattern.length);
-    operate(operation, wideOut, wide, plan, words, position, name, kernel);
+    operate(operation, wideOut, wide, plan, words, position, { name, kernel });
     const target = (out ?? emptyLike(pattern)) as Float16ArrayLike;
     target.set(wideOut);
     return target;

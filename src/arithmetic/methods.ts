@@ -2,6 +2,7 @@
  * The methods of a chopper: its operations on numbers and, elementwise, on arrays.
  * @module
  */
+import type { OperandArray } from './operandArray.js';
 import type { Position } from '../kernel/draws.js';
 import type { Plan } from '../kernel/plan.js';
 import { checkWords, type CheckedOptions } from '../options.js';
@@ -21,8 +22,6 @@ import { functionNames } from './functionKernels.js';
 import { scalarOf } from './scalars.js';
 import type { RecipeName } from './recipe.js';
 
-/** Arrays that operations take, all of one kind in a call. */
-export type OperandArray = Float64Array | Float32Array | Float16ArrayLike | readonly number[];
 /** What an operation on arrays of that kind gives. */
 export type ResultOf<A extends OperandArray> = A extends Float64Array
   ? Float64Array<ArrayBuffer>
@@ -92,7 +91,7 @@ function makeMethod(name: string, arity: number, exact: unknown, into: boolean, 
   ) => number;
   const kernel = emulation === 'exact' && kernelNames.includes(name) ? name : undefined;
   const run = (out: OperandArray | undefined, operands: Operands, method: string): OperandArray => {
-    const result = operate(operation, out, operands, plan, words, position.get(), method, kernel);
+    const result = operate(operation, out, operands, plan, words, position.get(), { name: method, kernel });
     if (words !== undefined) position.set(position.get() + result.length);
     return result;
   };

@@ -10,7 +10,7 @@ import type { Plan } from '../kernel/plan.js';
 import { familyOf, float, high, marginOf, quantaOf } from '../kernel/quanta.js';
 import { power } from '../format/bits.js';
 import type { RandomWords } from '../random/words.js';
-import type { OperandArray } from './methods.js';
+import type { OperandArray } from './operandArray.js';
 import type { RecipeFamily, RecipeName } from './recipe.js';
 import { scalars } from './scalars.generated.js';
 

@@ -73,7 +73,10 @@ export function roundWidePair(
     lower = a - gap;
     nu = 1 - Math.abs(e) / gap;
   }
-  const away = decide(lower, nu, precision === 52 && isOdd ? (outward ? 1 : -1) : 0, exact, plan, r < 0, words, index);
+  const side = precision === 52 && isOdd ? (outward ? 1 : -1) : 0;
+  // Near a tie the error must be exact; 1 - nu is a float64 there, so that nu is.
+  if (!plan.stochastic && !exact && side === 0 && Math.abs(nu - 0.5) < MARGIN) return undefined;
+  const away = decide(lower, nu, side, plan, r < 0, words, index);
   if (away === undefined) return undefined;
   const y = away ? lower + gap : lower;
   return r < 0 ? -y : y;
@@ -84,7 +87,6 @@ function decide(
   lower: number,
   nu: number,
   side: number,
-  exact: boolean,
   { rule, stochastic }: Plan,
   negative: boolean,
   words: RandomWords | undefined,
@@ -99,10 +101,6 @@ function decide(
   }
   let fraction = nu < 0.5 ? below : nu > 0.5 ? above : tie;
   if (side !== 0) fraction = side > 0 ? above : below;
-  else if (Math.abs(nu - 0.5) < MARGIN) {
-    // Near a tie the error must be exact; 1 - nu is a float64 there, so that nu is.
-    if (!exact) return undefined;
-  }
   float[0] = lower;
   const odd = ((halves[LOW]! >>> (53 - rule.format.precision)) & 1) === 1;
   return goesAway(rule, negative, odd, fraction, undefined, 0);

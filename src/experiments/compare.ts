@@ -2,7 +2,7 @@
  * Comparing two runs point by point.
  * @module
  */
-import type { Row, Scalar } from './author/experiment.js';
+import type { Row, Scalar } from './author/row.js';
 import { holds, readLines, scan, type Found } from './run/journal.js';
 import { loadExperimentOf, taskOf, type TaskEntry } from './run/manifest.js';
 import { readFinished } from './run/results.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import { numberText } from '../io/csvCell.js';
-import type { Row, Scalar } from './author/experiment.js';
+import type { Row, Scalar } from './author/row.js';
 import { loadPeers } from './peer.js';
 import { readFinished, rowsOf } from './run/results.js';
 

@@ -17,7 +17,8 @@ export {
 export { byChance, holm, type ByChance } from './author/chance.js';
 export { paperClaims, type PaperClaim } from './literature/claims.js';
 export { papers, type Paper, type PaperKey } from './literature/papers.js';
-export { claimLines, type ClaimLine, type RecordedVerdicts } from './literature/table.js';
+export { claimLines, type ClaimLine } from './literature/table.js';
+export { type RecordedVerdicts } from './literature/recordedVerdicts.js';
 export { compareRuns, type ColumnDifference, type Comparison } from './compare.js';
 export { normal, uniform, type DataOptions } from './author/data.js';
 export {
@@ -28,10 +29,9 @@ export {
   type Parameter,
   type Parameters,
   type Point,
-  type Row,
-  type Scalar,
   type Values,
 } from './author/experiment.js';
+export { type Row, type Scalar } from './author/row.js';
 export { tasksOf, type Task } from './run/grid.js';
 export { csvOf, parquetOf } from './export.js';
 export { fitBands } from './fit.js';

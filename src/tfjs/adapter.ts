@@ -2,44 +2,19 @@
  * The shape of the adapter: what `attach` returns.
  * @module
  */
-import type { Calibration, ScaleKind } from '../blocks/index.js';
+import type { QuantizeOptions } from './quantizeOptions.js';
 import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
 import type { CompareOptions, Comparison, ModelLike } from './traces/compare.js';
 import type { AssignBudget, Assignment } from './quantization/assign.js';
 import type { Sensitivity, SensitivityOptions } from './quantization/sensitivity.js';
-import type { QuantizedModel, QuantizeModelOptions } from './quantization/quantizeModel.js';
+import type { QuantizeModelOptions } from './quantization/quantizeModel.js';
+import type { QuantizedModel } from './quantization/modelSpec.js';
 import type { LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
-import type { Policy, PolicyLike, PolicySpec } from './policy.js';
+import type { Policy, PolicyLike } from './policies/policy.js';
+import type { PolicySpec } from './policies/policySpec.js';
 import type { Tensor } from './tensorflow.js';
 import type { Trace, TraceOptions } from './traces/trace.js';
-
-/** How a tensor is quantized, and what its gradient is. */
-export interface QuantizeOptions extends RoundingOptions {
-  /**
-   * Divides groups of elements by a scale before they are rounded, and multiplies them by it afterwards (see
-   * `fpchop/blocks`). Saturates then, unless `saturate` is given.
-   * @defaultValue no scales
-   */
-  readonly scale?: ScaleKind;
-  /** With `scale`: the axis whose indices have scales of their own, or along which blocks run. */
-  readonly axis?: number | readonly number[];
-  /** With `scale`: elements of a block. */
-  readonly block?: number;
-  /** With `scale`: how a scale is found. */
-  readonly calibration?: Calibration;
-  /**
-   * With `scale`: the scales, one a group, row-major.
-   * @defaultValue found from the tensor, by `calibration`
-   */
-  readonly scales?: readonly number[];
-  /**
-   * The gradient, which rounding itself has not: that of the identity (straight through), or the same with 0 where the
-   * input lies beyond the largest finite value times its scale.
-   * @defaultValue 'identity'
-   */
-  readonly ste?: 'identity' | 'clipped';
-}
 
 /** Copies of the parts of TensorFlow.js, where a program has several. */
 export interface AttachOptions {

@@ -4,15 +4,15 @@
  */
 import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
-import type { Rounder, Snapshot } from './backends/rounder.js';
+import type { Rounder, Snapshot } from './backends/tensorRounder.js';
 import { choosing, places } from './kernels/categories.js';
 import type { Marks } from './marks.js';
 import { isProduct, layoutOf } from './operands/contraction.js';
 import type { Origins } from './operands/origins.js';
 import type { Scaler } from './operands/scaler.js';
 import type { Histories } from './operands/histories.js';
-import type { Phase } from './policy.js';
-import type { Precision } from './precision.js';
+import type { Phase } from './policies/phase.js';
+import type { Precision } from './policies/precision.js';
 import { positionOfOperand, positionOfResult, sameValues } from './request.js';
 import type { Backend, KernelConfig, KernelParameters, Tensor, TensorInfo } from './tensorflow.js';
 

@@ -3,27 +3,25 @@
  * @module
  */
 export { attach } from './attach.js';
-export type { Adapter, AttachOptions, QuantizeOptions } from './adapter.js';
+export type { Adapter, AttachOptions } from './adapter.js';
+export type { QuantizeOptions } from './quantizeOptions.js';
 export type { CompareOptions, Comparison, ComparisonRow, Metric, ModelLike } from './traces/compare.js';
 export type { Part } from './call.js';
 export type { DynamicLossScale } from './lossScale.js';
-export type { LayerLike, LayerSpec, Phase, Policy, PolicyLike, PolicySpec } from './policy.js';
-export type { InputsSpec, PrecisionLike, PrecisionSpec } from './precision.js';
+export type { LayerLike, Policy, PolicyLike } from './policies/policy.js';
+export type { LayerSpec, PolicySpec } from './policies/policySpec.js';
+export type { Phase } from './policies/phase.js';
+export type { InputsSpec, PrecisionLike, PrecisionSpec } from './policies/precision.js';
 export type { ScaledFields, ScaledLike } from './operands/scaler.js';
-export { presets } from './presets.js';
+export { presets } from './policies/presets.js';
 export type { Gradients, LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
 export type { AssignBudget, Assignment, SensitivityRow } from './quantization/assign.js';
 export type { Sensitivity, SensitivityMetric, SensitivityOptions } from './quantization/sensitivity.js';
-export type {
-  ModelPart,
-  QuantizedModel,
-  QuantizeModelOptions,
-  TensorSpec,
-  WeightsByPart,
-  WeightSpec,
-} from './quantization/quantizeModel.js';
+export type { QuantizeModelOptions } from './quantization/quantizeModel.js';
+export type { ModelPart, QuantizedModel, TensorSpec, WeightsByPart, WeightSpec } from './quantization/modelSpec.js';
 export type { OptimizerPrototype, Tensor, TensorFlow, Variable } from './tensorflow.js';
 export type { TraceEvent } from './traces/events.js';
 export type { TraceError } from './traces/shadow.js';
 export type { TraceRow } from './traces/tally.js';
-export type { Trace, TraceCall, TraceOptions } from './traces/trace.js';
+export type { Trace, TraceOptions } from './traces/trace.js';
+export type { TraceCall } from './traces/traceCall.js';

@@ -7,7 +7,7 @@ import type { FormatLike } from '../format/names.js';
 import { kind } from '../arguments.js';
 import { checkLossScale, LossScale, type DynamicLossScale } from './lossScale.js';
 import type { Updates } from './place.js';
-import type { TensorSpec } from './quantization/quantizeModel.js';
+import type { TensorSpec } from './quantization/modelSpec.js';
 import { checkSpec, seeded, TensorQuantizer } from './quantization/tensorQuantizer.js';
 import type { Tensor, TensorFlow, Variable } from './tensorflow.js';
 

@@ -5,7 +5,8 @@
  * part of the tape is told to bring the layer back when gradients are computed.
  * @module
  */
-import type { LayerLike, Phase } from './policy.js';
+import type { LayerLike } from './policies/policy.js';
+import type { Phase } from './policies/phase.js';
 import { replace } from './replace.js';
 import type { LayerClass, OptimizerClass, Tensor, TensorFlow, TensorInfo } from './tensorflow.js';
 

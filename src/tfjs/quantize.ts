@@ -8,7 +8,7 @@ import { format as formatOf, type FormatLike } from '../format/names.js';
 import { drawSeed } from '../seed.js';
 import { kind } from '../arguments.js';
 import { type RoundingOptions } from '../options.js';
-import type { QuantizeOptions } from './adapter.js';
+import type { QuantizeOptions } from './quantizeOptions.js';
 import { checkTextures } from './backends/gpu.js';
 import { rounderOf } from './backends/rounder.js';
 import { heldByFloat32, makeRequest, type Request } from './request.js';

@@ -10,7 +10,7 @@ import { unknownName } from './names.js';
 import { LossScale } from './lossScale.js';
 import { hasLossScale, stateOf } from './optimizer.js';
 import { PlaceWatch, type Updates, type Watched } from './place.js';
-import { policyOf, type Policy, type PolicyLike } from './policy.js';
+import { policyOf, type Policy, type PolicyLike } from './policies/policy.js';
 import { replace } from './replace.js';
 import type { Tensor, TensorFlow } from './tensorflow.js';
 

@@ -2,14 +2,27 @@
  * Methods of arrays that move numbers or call back: known by identity, and followed by the shadows.
  * @module
  */
-import type { Containers } from './containers.js';
 import { shadowFor, type Shadow } from './shadow.js';
 
 type AnyFunction = (...values: unknown[]) => unknown;
-type Special = (runtime: Containers, self: unknown, flat: unknown[]) => unknown;
+
+/** What keeps the shadows of numbers in arrays, and calls functions with them. */
+interface Keeper {
+  /** The shadow of the value of the last expression. */
+  s: Shadow | undefined;
+  put<T>(value: T, shadow: Shadow | undefined): T;
+  shadowIn(object: unknown, key: PropertyKey, value: unknown): Shadow | undefined;
+  shadowsOf(array: ArrayLike<unknown>): (Shadow | undefined)[];
+  keepNew(object: unknown, key: PropertyKey, value: unknown, shadow: Shadow | undefined): void;
+  keepAll(array: ArrayLike<unknown>, shadows: readonly (Shadow | undefined)[]): void;
+  copyShadows(from: ArrayLike<unknown>, to: ArrayLike<unknown>, start?: number, offset?: number): void;
+  apply(f: AnyFunction, self: unknown, flat: readonly unknown[]): unknown;
+}
+
+type Special = (runtime: Keeper, self: unknown, flat: unknown[]) => unknown;
 
 interface Call {
-  readonly runtime: Containers;
+  readonly runtime: Keeper;
   readonly array: unknown[];
   readonly values: unknown[];
   readonly shadows: (Shadow | undefined)[];

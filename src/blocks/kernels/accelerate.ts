@@ -138,7 +138,10 @@ function round(
   position: number,
 ): void {
   if (rounder === undefined) chopRuns(out, x, lines, grid, way, parameters);
-  else roundByChopper(out, x, lines, way, parameters, rounder, isSingle, position);
+  else {
+    rounder.chopper.position = position;
+    roundByChopper(out, x, lines, way, parameters, rounder, isSingle);
+  }
 }
 
 /** Elements, scales and values of an array, in the array's order; undefined where only the reference serves. */

@@ -17,7 +17,7 @@ export interface Rounder {
 }
 
 /**
- * The groups of x divided or multiplied, rounded by the chopper and brought back; element i draws word `position` + i.
+ * The groups of x divided or multiplied, rounded by the chopper and brought back; element i draws word i from the position of the chopper on.
  * Products of powers of two are exact in float64, and quotients near enough in every mode that draws no words.
  */
 export function roundByChopper(
@@ -28,7 +28,6 @@ export function roundByChopper(
   parameters: Float32Array,
   { chopper, isBounded }: Rounder,
   isSingle: boolean,
-  position: number,
 ): void {
   const elements = new Float64Array(x.length);
   forGroups(lines, (group, start, end) => {
@@ -38,7 +37,6 @@ export function roundByChopper(
     else if (isSingle) for (let i = start; i < end; i++) elements[i] = f32(x[i]! * factor);
     else for (let i = start; i < end; i++) elements[i] = x[i]! * factor;
   });
-  chopper.position = position;
   chopper.into(elements, elements);
   forGroups(lines, (group, start, end) => {
     const at = PARAMETERS * group;

@@ -11,7 +11,7 @@
  * our own band.
  * @module
  */
-import type { Row } from './experiment.js';
+import type { Row } from './row.js';
 import { seedsOf } from '../run/rows.js';
 import { beyond } from './student.js';
 

@@ -6,17 +6,12 @@
  * (data.ts), so that runs have the same bytes on every machine: no Math.exp, no Math.random, no clock.
  * @module
  */
+import type { Row, Scalar } from './row.js';
 import type { Chopper } from '../../chopper.js';
 import type { Format } from '../../format/format.js';
 import type { FormatLike } from '../../format/names.js';
 import type { RoundingMode } from '../../modes.js';
 import type { Bands, Claim } from './claims.js';
-
-/** What a cell of a row, or a parameter, may hold. NaN, infinities and -0 are kept bit for bit. */
-export type Scalar = string | number | boolean | null;
-
-/** A row of results: flat, one cell a column. */
-export type Row = Readonly<Record<string, Scalar>>;
 
 /** A parameter of an experiment. */
 export interface Parameter {

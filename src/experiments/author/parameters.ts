@@ -2,7 +2,8 @@
  * Values of parameters, checked against what an experiment says of them.
  * @module
  */
-import type { Parameter, Parameters, Scalar } from './experiment.js';
+import type { Parameter, Parameters } from './experiment.js';
+import type { Scalar } from './row.js';
 
 /**
  * Checks that `value` may be the parameter's.

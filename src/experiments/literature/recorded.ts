@@ -3,6 +3,6 @@
  * `fpchop experiment claims RUN --record`.
  * @module
  */
-import type { RecordedVerdicts } from './table.js';
+import type { RecordedVerdicts } from './recordedVerdicts.js';
 
 export const recorded: RecordedVerdicts = {};

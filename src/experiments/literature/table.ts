@@ -2,6 +2,7 @@
  * The claims of papers beside the claims of experiments, as lines of one table.
  * @module
  */
+import type { RecordedVerdicts } from './recordedVerdicts.js';
 import type { Experiment } from '../author/experiment.js';
 import type { Origin, Outcome } from '../author/claims.js';
 import { paperClaims } from './claims.js';
@@ -22,9 +23,6 @@ export interface ClaimLine {
   readonly verdict?: Outcome;
   readonly outOfReach?: string;
 }
-
-/** Verdicts by experiment and claim. */
-export type RecordedVerdicts = Readonly<Record<string, Readonly<Record<string, Outcome>>>>;
 
 /**
  * The lines of the table, in the order of the list.

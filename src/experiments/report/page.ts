@@ -6,7 +6,7 @@ import { escapeText, inScript } from '../../page/escape.js';
 import { pageHtml } from '../../page/frame.js';
 import { numberText, tableHtml } from '../../page/table.js';
 import type { Verdict } from '../author/claims.js';
-import type { Row } from '../author/experiment.js';
+import type { Row } from '../author/row.js';
 import { judgeRun, type FinishedRun } from '../run/results.js';
 import { rowText } from '../run/rowText.js';
 import { LargeRunError } from '../run/runError.js';

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Row } from '../author/experiment.js';
+import type { Row } from '../author/row.js';
 import { loadPeers } from '../peer.js';
 import type { FinishedRun } from '../run/results.js';
 

@@ -9,7 +9,8 @@ import { chopper } from '../../chopper.js';
 import type { Format } from '../../format/format.js';
 import { format, type FormatLike } from '../../format/names.js';
 import { isStochastic, roundingModes, type RoundingMode } from '../../modes.js';
-import type { Experiment, Grid, Point, Scalar } from '../author/experiment.js';
+import type { Experiment, Grid, Point } from '../author/experiment.js';
+import type { Scalar } from '../author/row.js';
 import { combinations } from '../author/parameters.js';
 
 /** One point of a grid. */

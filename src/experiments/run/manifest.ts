@@ -17,7 +17,7 @@ import { KernelModule } from '../../kernel/kernelModule.js';
 import { bytes as linalgKernels } from '../../linalg/products/kernel.generated.js';
 import type { RoundingMode } from '../../modes.js';
 import { bytes as codeKernels } from '../../value/kernel.generated.js';
-import type { Row, Scalar } from '../author/experiment.js';
+import type { Row, Scalar } from '../author/row.js';
 import type { Task } from './grid.js';
 import { fileDigests, inputDigests, sha256 } from './digests.js';
 import { loadExperiment, loadModule, type LoadedExperiment } from '../findExperiment.js';

@@ -5,7 +5,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { judge, type Verdict } from '../author/claims.js';
-import type { Experiment, Row } from '../author/experiment.js';
+import type { Experiment } from '../author/experiment.js';
+import type { Row } from '../author/row.js';
 import { linesOf, RESULTS } from './journal.js';
 import { loadExperimentOf, readManifest, type Manifest } from './manifest.js';
 import { parseRow } from './rowText.js';

@@ -5,7 +5,7 @@
  * every reader of JSON keeps its sign; other numbers have the fewest digits that read back as the same float64.
  * @module
  */
-import type { Row, Scalar } from '../author/experiment.js';
+import type { Row, Scalar } from '../author/row.js';
 
 /** A cell as JSON. */
 export function cellText(cell: Scalar): string {

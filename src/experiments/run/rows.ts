@@ -2,7 +2,7 @@
  * Taking rows apart.
  * @module
  */
-import type { Row, Scalar } from '../author/experiment.js';
+import type { Row, Scalar } from '../author/row.js';
 
 /**
  * The rows whose cells are those of `where`, in order. A cell equals another by `Object.is`.

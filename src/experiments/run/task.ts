@@ -4,7 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { chopper } from '../../chopper.js';
-import type { Context, Experiment, Grid, Row, Scalar } from '../author/experiment.js';
+import type { Context, Experiment, Grid } from '../author/experiment.js';
+import type { Row, Scalar } from '../author/row.js';
 import { pointOf, tasksOf, type Task } from './grid.js';
 
 /** What a task may be given from outside. */

@@ -2,7 +2,7 @@
  * Repeating a run, or a sample of it, and comparing row by row.
  * @module
  */
-import type { Row } from '../author/experiment.js';
+import type { Row } from '../author/row.js';
 import type { Task } from './grid.js';
 import { holds, readLines, resultsDigest, scan, type Found } from './journal.js';
 import { changesSince, loadExperimentOf, readManifest, taskOf, type Manifest, type TaskEntry } from './manifest.js';

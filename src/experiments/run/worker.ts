@@ -7,7 +7,7 @@ import workerpool from 'workerpool';
 import { format, type FormatLike } from '../../format/names.js';
 import { useBackend, type Backend } from '../../kernel/backend.js';
 import type { RoundingMode } from '../../modes.js';
-import type { Scalar } from '../author/experiment.js';
+import type { Scalar } from '../author/row.js';
 import { loadModule } from '../findExperiment.js';
 import { rowText } from './rowText.js';
 import { readInputs, runTask } from './task.js';

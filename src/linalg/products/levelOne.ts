@@ -100,7 +100,7 @@ function operateOn(
   { plan, words, first, exact, [name]: operation }: Rounding,
 ): Float64Array<ArrayBuffer> {
   const kernel = exact ? name : undefined;
-  return operate(operation, undefined, operands, plan, words, first, name, kernel) as Float64Array<ArrayBuffer>;
+  return operate(operation, undefined, operands, plan, words, first, { name, kernel }) as Float64Array<ArrayBuffer>;
 }
 
 /**

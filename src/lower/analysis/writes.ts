@@ -4,10 +4,23 @@
  */
 import type { AnyNode, Identifier } from 'acorn';
 import { bare, isFunction, namesOf, walkAll } from '../syntax.js';
-import type { Scopes } from './scopes.js';
+
+/** A variable, and how it is assigned. */
+interface Written {
+  readonly kind: string;
+  /** Whether it is assigned where it is declared, and whether again later. */
+  isSet: boolean;
+  isReset: boolean;
+}
+
+/** The variables of a tree, and what its names stand for. */
+interface Variables {
+  readonly bindings: Iterable<Written>;
+  bindingOf(name: Identifier): Written | undefined;
+}
 
 /** Records in every variable of a tree how it is assigned. */
-export function recordWrites(tree: AnyNode, scopes: Scopes): void {
+export function recordWrites(tree: AnyNode, scopes: Variables): void {
   const write = (names: readonly Identifier[], isFirst: boolean): void => {
     for (const name of names) {
       const binding = scopes.bindingOf(name);

@@ -8,7 +8,7 @@
 import { roundInto } from '../../kernel/bulk.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { hostRounder } from './host.js';
-import type { Rounder } from './rounder.js';
+import type { Rounder } from './tensorRounder.js';
 
 interface CpuData {
   readonly values: unknown;

@@ -4,7 +4,7 @@
  */
 import { roundInto } from '../../kernel/bulk.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
-import type { Rounder } from './rounder.js';
+import type { Rounder } from './tensorRounder.js';
 
 /**
  * A rounder that reads tensors into host memory and writes new ones: slow, and the same bits.

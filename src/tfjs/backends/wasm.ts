@@ -11,7 +11,7 @@ import { rounding, type PlatformMemory } from '../../kernel/kernelModule.js';
 import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { hostRounder } from './host.js';
-import type { Rounder } from './rounder.js';
+import type { Rounder } from './tensorRounder.js';
 
 interface WasmModule {
   readonly asm?: { readonly memory?: PlatformMemory };

@@ -9,7 +9,7 @@ import type { Request } from '../request.js';
 import type { Backend, TensorInfo } from '../tensorflow.js';
 import { constantNames, constantsOf } from './constants.js';
 import { hostRounder } from './host.js';
-import type { Rounder } from './rounder.js';
+import type { Rounder } from './tensorRounder.js';
 import { MASK, shaderName, shaderOf, toWgsl } from './shader.js';
 
 interface Program {

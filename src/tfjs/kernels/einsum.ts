@@ -3,7 +3,7 @@
  * the other, and what is summed over is summed as soon as no operand that follows has it.
  * @module
  */
-import type { Fused, Run } from './fused.js';
+import type { Fused, Run } from './fusedKernel.js';
 import type { KernelParameters, Tensor, TensorFlow } from '../tensorflow.js';
 
 /** The kernel `Einsum`: products, and sums along one axis each. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Accumulation } from '../../linalg/products/accumulation.js';
-import type { Rounder } from '../backends/rounder.js';
+import type { Rounder } from '../backends/tensorRounder.js';
 import { conv2D, conv2DFilterGradient, conv2DInputGradient } from '../products/convolution.js';
 import { depthwiseConv2D, depthwiseFilterGradient, depthwiseInputGradient } from '../products/depthwise.js';
 import { matMul } from '../products/matMul.js';

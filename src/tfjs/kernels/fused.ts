@@ -3,25 +3,9 @@
  * model had called it; together, they count as many calls, so that what follows draws the same random words either way.
  * @module
  */
+import type { Fused, Run } from './fusedKernel.js';
 import { einsum } from './einsum.js';
 import type { KernelParameters, Tensor, TensorFlow } from '../tensorflow.js';
-
-/** One fused kernel. */
-export interface Fused {
-  /** Whether there are sums among them, which may be emulated. */
-  readonly sums: boolean;
-  /** How many kernel calls it stands for: all that are not in `moving` or `untouched`. */
-  calls(parameters: KernelParameters): number;
-  /** The same by single kernels; runs within a tidy. */
-  apart(run: Run, parameters: KernelParameters): Tensor;
-}
-
-/** Runs a kernel through the engine. */
-export type Run = (
-  kernel: string,
-  inputs: Readonly<Record<string, Tensor | undefined>>,
-  attributes?: Readonly<Record<string, unknown>>,
-) => Tensor;
 
 const activations: Readonly<Record<string, string>> = {
   relu: 'Relu',

@@ -2,7 +2,7 @@
  * Origins: whether an operand is a weight, a gradient or an activation.
  * @module
  */
-import type { Phase } from '../policy.js';
+import type { Phase } from '../policies/phase.js';
 import { replace } from '../replace.js';
 import type { TensorFlow, TensorInfo } from '../tensorflow.js';
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { scaleFor } from '../../blocks/index.js';
-import type { TensorSpec } from './quantizeModel.js';
+import type { TensorSpec } from './modelSpec.js';
 
 /** Results of the parts of a model by name, and by number where a part has several. */
 export class Results {

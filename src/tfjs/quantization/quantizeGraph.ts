@@ -5,7 +5,7 @@
 import { rounderOf } from '../backends/rounder.js';
 import { Results } from './calibration.js';
 import { computingNodes, exchangeResults, type GraphExecutor, type GraphNode } from './graphResults.js';
-import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec } from './quantizeModel.js';
+import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec } from './modelSpec.js';
 import { layoutOf, type Layout } from '../operands/contraction.js';
 import { replace } from '../replace.js';
 import { seeded, TensorQuantizer, weightQuantizer } from './tensorQuantizer.js';

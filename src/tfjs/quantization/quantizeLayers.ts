@@ -4,7 +4,7 @@
  */
 import { rounderOf } from '../backends/rounder.js';
 import { Results } from './calibration.js';
-import type { CheckedOptions, QuantizedModel, TensorSpec } from './quantizeModel.js';
+import type { CheckedOptions, QuantizedModel, TensorSpec } from './modelSpec.js';
 import { replace } from '../replace.js';
 import { layoutOf, type Layout } from '../operands/contraction.js';
 import { seeded, TensorQuantizer, weightQuantizer, type WeightQuantizer } from './tensorQuantizer.js';

@@ -5,69 +5,16 @@
  * them: quantization-aware training. Everything can be undone.
  * @module
  */
-import type { Calibration, ScaleKind } from '../../blocks/index.js';
+import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec, WeightSpec, WeightsByPart } from './modelSpec.js';
 import type { FormatLike } from '../../format/names.js';
 import { kind } from '../../arguments.js';
-import { type RoundingOptions } from '../../options.js';
 import { isGraphModel, quantizeGraph } from './quantizeGraph.js';
 import { isLayersModel, quantizeLayers } from './quantizeLayers.js';
-import { isFields } from '../precision.js';
-import { matcherOf } from '../policy.js';
+import { isFields } from '../policies/precision.js';
+import { matcherOf } from '../policies/policy.js';
 import { scalerOf, type ScaledFields, type ScaledLike } from '../operands/scaler.js';
 import { checkSpec, needsScaler, seeded } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
-
-/** How tensors are quantized. Random words differ from tensor to tensor and from use to use. */
-export interface TensorSpec extends Omit<RoundingOptions, 'stream' | 'position' | 'emulation'> {
-  readonly format: FormatLike;
-  /**
-   * Divides by a scale before rounding.
-   * @defaultValue no scales
-   */
-  readonly scale?: ScaleKind;
-  /** With `scale`: how a scale is found. */
-  readonly calibration?: Calibration;
-}
-
-/** How weights are quantized. */
-export interface WeightSpec extends Omit<TensorSpec, 'format' | 'scale'> {
-  /** Of elements: a format, `'int2'` to `'int16'` with `scale`, the name of a recipe of `fpchop/blocks`, or a quantizer. */
-  readonly format: ScaledLike;
-  /**
-   * Divides by a scale before rounding; `'mx'` and `'nvfp4'` are those of blocks.
-   * @defaultValue that of a recipe; none of a format
-   */
-  readonly scale?: ScaledFields['scale'];
-  /**
-   * With `scale`: one scale a weight, or one an output channel (of vectors: one).
-   * @defaultValue 'tensor'
-   */
-  readonly per?: 'tensor' | 'channel';
-  /**
-   * With `scale`: one scale for so many elements along the axis that products sum over. Blocks, integers, recipes and quantizers
-   * are for kernels alone: biases and normalisation are left.
-   */
-  readonly block?: number;
-}
-
-/** Weights part by part. */
-export interface WeightsByPart {
-  /** By name of layer (or of weight in a graph), or by pattern between slashes; the first that fits counts. */
-  readonly parts: Readonly<Record<string, ScaledLike | WeightSpec>>;
-  /**
-   * All other parts.
-   * @defaultValue as they are
-   */
-  readonly spec?: ScaledLike | WeightSpec;
-}
-
-/** A part of a model that may be quantized. */
-export interface ModelPart {
-  /** Name of the layer, or of the node in a graph model. */
-  readonly name: string;
-  /** Class of the layer: `'Dense'`; operation of the node: `'Conv2D'`, or of a weight those that read it. */
-  readonly kind: string;
-}
 
 /** What is quantized of a model. */
 export interface QuantizeModelOptions {
@@ -91,25 +38,6 @@ export interface QuantizeModelOptions {
    * @defaultValue the scales of activations are found anew for every result
    */
   readonly calibration?: Tensor | readonly Tensor[];
-}
-
-/** The same, checked. */
-export interface CheckedOptions {
-  /** How the weights of a part are quantized; undefined for a model whose weights stay. */
-  readonly weights: ((part: string) => WeightSpec | undefined) | undefined;
-  readonly activations: TensorSpec | undefined;
-  readonly filter: (part: ModelPart) => boolean;
-  readonly calibration: Tensor | readonly Tensor[] | undefined;
-}
-
-/** A model that is quantized. */
-export interface QuantizedModel {
-  /** The layers, or weights and nodes of a graph model, that take part. */
-  readonly parts: readonly string[];
-  /** The fixed scales of activations by layer or node, one for each of its results; empty without calibration. */
-  readonly scales: Readonly<Record<string, readonly number[]>>;
-  /** Makes the model what it was. Weights that have been trained stay trained. */
-  restore(): void;
 }
 
 const optionKeys = ['weights', 'activations', 'filter', 'calibration'];

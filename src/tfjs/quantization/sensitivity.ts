@@ -8,14 +8,15 @@ import { isFormat } from '../../format/format.js';
 import { format as formatOf } from '../../format/names.js';
 import { decibels } from '../../value/measure.js';
 import { isQuantizer, isRecipe, type ScaledLike } from '../operands/scaler.js';
-import { isFields } from '../precision.js';
+import { isFields } from '../policies/precision.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
 import { predictorOf } from '../traces/compare.js';
 import { readable, textTable } from '../traces/report.js';
 import type { SensitivityRow } from './assign.js';
 import { isGraphModel } from './quantizeGraph.js';
 import { isLayersModel } from './quantizeLayers.js';
-import { quantizeModel, type ModelPart, type WeightSpec } from './quantizeModel.js';
+import { quantizeModel } from './quantizeModel.js';
+import { type ModelPart, type WeightSpec } from './modelSpec.js';
 
 /** Names of the errors of outputs. */
 export type SensitivityMetric = 'kl' | 'relativeL2' | 'top1';

@@ -4,13 +4,13 @@
  */
 import { drawSeed } from '../../seed.js';
 import { quantizeScaled } from '../../blocks/index.js';
-import type { QuantizeOptions } from '../adapter.js';
+import type { QuantizeOptions } from '../quantizeOptions.js';
 import { rounderOf } from '../backends/rounder.js';
 import type { Layout } from '../operands/contraction.js';
 import { isQuantizer, isRecipe, isScaled, scalerOf, type ScaledFields } from '../operands/scaler.js';
 import { quantize, quantizeBy } from '../quantize.js';
 import { makeRequest } from '../request.js';
-import type { TensorSpec, WeightSpec } from './quantizeModel.js';
+import type { TensorSpec, WeightSpec } from './modelSpec.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** Whether a spec asks for blocks, integers, a recipe or a quantizer: groups along the axis that products sum over. */

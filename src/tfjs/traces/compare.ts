@@ -3,7 +3,7 @@
  * @module
  */
 import { kind } from '../../arguments.js';
-import { policyOf, type PolicyLike } from '../policy.js';
+import { policyOf, type PolicyLike } from '../policies/policy.js';
 import { readable, textTable } from './report.js';
 import type { Scopes } from '../scope.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Call, Operand, Part, Subject } from '../call.js';
-import type { Rounder, Snapshot } from '../backends/rounder.js';
-import type { Phase } from '../policy.js';
+import type { Rounder, Snapshot } from '../backends/tensorRounder.js';
+import type { Phase } from '../policies/phase.js';
 import type { TensorInfo } from '../tensorflow.js';
 import { formatName, type Tally } from './tally.js';
 

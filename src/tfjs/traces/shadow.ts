@@ -2,7 +2,7 @@
  * The shadow of a run: the same function in float32, against which the errors of every call are measured.
  * @module
  */
-import type { Snapshot } from '../backends/rounder.js';
+import type { Snapshot } from '../backends/tensorRounder.js';
 import type { Call, Observer, Operand, Subject } from '../call.js';
 import type { TensorInfo } from '../tensorflow.js';
 import { decibelsOf } from './tally.js';

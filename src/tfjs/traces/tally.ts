@@ -9,7 +9,7 @@ import type { Plan } from '../../kernel/plan.js';
 import { decibels } from '../../value/measure.js';
 import { quantumOf } from '../../value/neighbours.js';
 import type { Call, Part } from '../call.js';
-import type { Phase } from '../policy.js';
+import type { Phase } from '../policies/phase.js';
 
 /** What happened to the results, or the operands, of one operation in one layer. Counts are of elements. */
 export interface TraceRow {

@@ -2,14 +2,15 @@
  * Traces: what rounding did at every operation of a run.
  * @module
  */
+import type { TraceCall } from './traceCall.js';
 import type { Plan } from '../../kernel/plan.js';
 import { kind } from '../../arguments.js';
-import type { Rounder, Snapshot } from '../backends/rounder.js';
+import type { Rounder, Snapshot } from '../backends/tensorRounder.js';
 import type { Call, Observer, Subject } from '../call.js';
 import type { TensorInfo } from '../tensorflow.js';
 import { unknownName } from '../names.js';
 import { Events, type Suspect, type TraceEvent } from './events.js';
-import { Recorder, Shadow, type TraceError } from './shadow.js';
+import { Recorder, Shadow } from './shadow.js';
 import { Tally, formatName, type TraceRow } from './tally.js';
 import { tracePage } from './tracePage.js';
 import { tracePlot } from './tracePlot.js';
@@ -38,24 +39,6 @@ export interface TraceOptions {
    * @defaultValue 2^31
    */
   readonly shadowBytes?: number;
-}
-
-/** The results, or a rounded operand, of one call; its fields are those of a row for this call alone. */
-export interface TraceCall extends TraceRow {
-  /** Number of the kernel call. */
-  readonly call: number;
-  readonly shape: readonly number[];
-  /** Name of the operand; absent for results. */
-  readonly operand?: string;
-  /** With `shadow`, of results: the error against the same kernel in float32, from the operands as they came. */
-  readonly local?: TraceError;
-  /** With `shadow`, of results: the error against the call of the same number in the float32 run. */
-  readonly accumulated?: TraceError;
-  /**
-   * With `shadow`, of results: decibels of `accumulated` less those of the worst operand. Negative where the operation
-   * amplifies what came in, positive where it averages it out; absent where operands are exact.
-   */
-  readonly gain?: number;
 }
 
 /** What `trace` gives. */

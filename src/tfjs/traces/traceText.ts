@@ -4,7 +4,7 @@
  */
 import { readable, textTable } from './report.js';
 import type { TraceRow } from './tally.js';
-import type { TraceCall } from './trace.js';
+import type { TraceCall } from './traceCall.js';
 
 const headings = ['op', 'layer', 'phase', 'of', 'format', 'calls', 'elements', 'amax', 'overflow', 'underflow', 'subnormal', 'not finite', 'SQNR dB']; // prettier-ignore
 const SHOWN = 10;

@@ -4,7 +4,8 @@
  */
 import type { Chopper } from '../../../chopper.js';
 import { gemm, gemv, lu, luBackwardError, matrix, productBackwardError } from '../../../linalg/index.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import type { SeededClaim } from '../../author/claims.js';
 import { normal, uniform } from '../../author/data.js';
 import { cell, select } from '../../run/rows.js';

@@ -7,7 +7,8 @@ import { power } from '../../../format/bits.js';
 import { blockFma, dot, tensorCores } from '../../../linalg/index.js';
 import type { SeededClaim } from '../../author/claims.js';
 import { normal, uniform } from '../../author/data.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { cell } from '../../run/rows.js';
 
 /** Fraction bits that units keep, and products that they add at once. */

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Figure } from '../../author/claims.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { cell, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import {

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Figure } from '../../author/claims.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { cell } from '../../run/rows.js';
 import { isPublished, published, type PublishedSum } from './published.js';
 

@@ -9,7 +9,8 @@ import { lmul } from '../../../linalg/products/lmul.js';
 import { matrix, transpose, type Float64Matrix } from '../../../linalg/matrix.js';
 import { spread, type SeededClaim } from '../../author/claims.js';
 import { normal } from '../../author/data.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { cell, numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 

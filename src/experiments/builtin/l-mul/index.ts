@@ -4,7 +4,8 @@
  */
 import { lmul } from '../../../linalg/products/lmul.js';
 import type { Figure } from '../../author/claims.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { cell } from '../../run/rows.js';
 import { enumerated, total, truncation } from './published.js';
 

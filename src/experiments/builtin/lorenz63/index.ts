@@ -3,7 +3,8 @@
  * @module
  */
 import type { SeededClaim } from '../../author/claims.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { isStochastic } from '../../../modes.js';
 import { cell } from '../../run/rows.js';
 import { bands } from './bands.js';

@@ -5,7 +5,8 @@
 import { spread, type SeededClaim } from '../../author/claims.js';
 import { normal } from '../../author/data.js';
 import { classesOf, logitsOf, lossOf, makeLayers, train, type Batch } from '../../author/dense.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { cell, numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { quantizerOf } from './quantizer.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import type { SeededClaim } from '../../author/claims.js';
-import type { Row, Scalar } from '../../author/experiment.js';
+import type { Row, Scalar } from '../../author/row.js';
 import { cell } from '../../run/rows.js';
 
 /** The depths that claims are about, in layers. */

@@ -5,7 +5,8 @@
 import { chopper as chopperOf } from '../../../chopper.js';
 import { classesOf, logitsOf, type Batch, type Layer } from '../../author/dense.js';
 import { spread } from '../../author/claims.js';
-import { defineExperiment, type Row, type Scalar } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row, type Scalar } from '../../author/row.js';
 import { numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { claims, DEEP, SHALLOW } from './claims.js';

@@ -3,7 +3,8 @@
  * @module
  */
 import type { SeededClaim } from '../../author/claims.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { select } from '../../run/rows.js';
 import { bands } from './bands.js';
 import { advance, initialState, likeliest, logitsOf, modelOf, promptsOf } from './model.js';

@@ -4,7 +4,8 @@
  */
 import { power } from '../../../format/bits.js';
 import { chopper } from '../../../chopper.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { cell } from '../../run/rows.js';
 import {
   bestBits,

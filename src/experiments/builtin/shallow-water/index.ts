@@ -4,7 +4,8 @@
  */
 import type { SeededClaim } from '../../author/claims.js';
 import { uniform } from '../../author/data.js';
-import { defineExperiment, type Row } from '../../author/experiment.js';
+import { defineExperiment } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { isStochastic } from '../../../modes.js';
 import { cell } from '../../run/rows.js';
 import { bands } from './bands.js';

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Figure } from '../../author/claims.js';
-import { defineExperiment, type Point, type Row } from '../../author/experiment.js';
+import { defineExperiment, type Point } from '../../author/experiment.js';
+import { type Row } from '../../author/row.js';
 import { isStochastic } from '../../../modes.js';
 import { cell, numbers, select } from '../../run/rows.js';
 import { bands } from './bands.js';

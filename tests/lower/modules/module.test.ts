@@ -2,7 +2,7 @@
  * lowerModule, and the grammar of the directive.
  */
 import { describe, expect, it } from 'vitest';
-import { lowerModule } from '../../src/lower/plugin.js';
+import { lowerModule } from '../../../src/lower/plugin.js';
 
 /** The first line of a lowered module that begins with the directive. */
 function head(directive: string): string | undefined {

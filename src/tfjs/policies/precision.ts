@@ -2,15 +2,15 @@
  * Precisions: how the operands, sums and results of a kernel call are rounded.
  * @module
  */
-import { checkKeys } from '../arguments.js';
-import type { Format } from '../format/format.js';
-import { isFormat } from '../format/format.js';
-import { format as formatOf, type FormatLike } from '../format/names.js';
-import { makePlan, type Plan } from '../kernel/plan.js';
-import { checkOptions, type RoundingOptions } from '../options.js';
-import { makeRule } from '../rounding/rule.js';
-import { accumulateBy, accumulationKeys, type Accumulate, type AccumulationSpec } from './accumulation.js';
-import type { OperandKind } from './operands/origins.js';
+import { checkKeys } from '../../arguments.js';
+import type { Format } from '../../format/format.js';
+import { isFormat } from '../../format/format.js';
+import { format as formatOf, type FormatLike } from '../../format/names.js';
+import { makePlan, type Plan } from '../../kernel/plan.js';
+import { checkOptions, type RoundingOptions } from '../../options.js';
+import { makeRule } from '../../rounding/rule.js';
+import { accumulateBy, accumulationKeys, type Accumulate, type AccumulationSpec } from '../accumulation.js';
+import type { OperandKind } from '../operands/origins.js';
 import {
   isQuantizer,
   isRecipe,
@@ -21,8 +21,8 @@ import {
   type ScaledFields,
   type ScaledLike,
   type Scaler,
-} from './operands/scaler.js';
-import { heldByFloat32, keepsFloat32 } from './request.js';
+} from '../operands/scaler.js';
+import { heldByFloat32, keepsFloat32 } from '../request.js';
 
 /** How operands are rounded: fields for all of them, and by what an operand is. */
 export interface InputsSpec extends ScaledFields {

@@ -4,9 +4,9 @@
 import { createRequire } from 'node:module';
 import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { chopper } from '../../src/index.js';
-import { lowerModule, type ModuleOptions } from '../../src/lower/plugin.js';
-import * as runtime from '../../src/lower/runtime.js';
+import { chopper } from '../../../src/index.js';
+import { lowerModule, type ModuleOptions } from '../../../src/lower/plugin.js';
+import * as runtime from '../../../src/lower/runtime.js';
 
 const words = 'float8_e5m2';
 const start = `const { precision: $fpIn } = require('fpchop/lower/runtime'); const $fp = $fpIn("float8_e5m2");`;

@@ -2,9 +2,9 @@
  * Presets: policies by name, as mixed-precision training and hardware have them.
  * @module
  */
-import { byDistance } from '../nearest.js';
-import { quoted } from '../arguments.js';
-import type { PolicySpec } from './policy.js';
+import { byDistance } from '../../nearest.js';
+import { quoted } from '../../arguments.js';
+import type { PolicySpec } from './policySpec.js';
 
 /** Kernels that mixed precision leaves in float32. */
 const delicate = ['Softmax', 'LogSoftmax', 'Log', 'FusedBatchNorm', 'Mean', 'Sum', 'SquaredDifference'];

@@ -1,0 +1,10 @@
+/**
+ * Rows of results, and what their cells hold.
+ * @module
+ */
+
+/** What a cell of a row, or a parameter, may hold. NaN, infinities and -0 are kept bit for bit. */
+export type Scalar = string | number | boolean | null;
+
+/** A row of results: flat, one cell a column. */
+export type Row = Readonly<Record<string, Scalar>>;
