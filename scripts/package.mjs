@@ -18,6 +18,9 @@ const limits = [
   { what: 'all of fpchop', code: "export * from 'fpchop';", limit: 60_000 },
 ];
 
+/** Modules that are loaded for what they do, by `node --import`, and export nothing. */
+const forEffect = ['fpchop/lower/register'];
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 if (!existsSync(join(root, 'dist', 'index.js'))) throw new Error('dist/index.js is not there: run npm run build first');
@@ -84,9 +87,6 @@ function install(tarball) {
 function specifiers() {
   return Object.keys(manifest.exports).map((subpath) => `fpchop${subpath.slice(1)}`);
 }
-
-/** Modules that are loaded for what they do, by `node --import`, and export nothing. */
-const forEffect = ['fpchop/lower/register'];
 
 function importAll() {
   for (const specifier of forEffect) run(process.execPath, ['--import', specifier, '--eval', ''], project);
