@@ -122,9 +122,10 @@ export function write(tree: Tree): string {
       return `${call}(Math.${tree.name}(${tree.operands.map((one) => `${call}(${write(one)})`).join(', ')}))`;
     }
     case 'choice':
-      return `((${write(tree.test)}, y) <= (${write(tree.bound)}) ? (${write(tree.yes)}) : (${write(tree.no)}))`;
+      // g, as above: where both choices are integers, so is the whole.
+      return `g((${write(tree.test)}, y) <= (${write(tree.bound)}) ? (${write(tree.yes)}) : (${write(tree.no)}))`;
     case 'sequence':
-      return `((${write(tree.first)}), (${write(tree.last)}))`;
+      return `g(((${write(tree.first)}), (${write(tree.last)})))`;
     case 'assignment':
       return `(${writeTarget(tree.target)} ${tree.operator} (${write(tree.value)}))`;
     case 'step':
@@ -219,11 +220,16 @@ export function interpret(tree: Tree, world: World, c: Chopper, nearest: (x: num
     case 'choice': {
       run(tree.test);
       const left = world.names['y'] as number;
-      return left <= (run(tree.bound) as number) ? run(tree.yes) : run(tree.no);
+      const value = left <= (run(tree.bound) as number) ? run(tree.yes) : run(tree.no);
+      world.log.push(value);
+      return value;
     }
-    case 'sequence':
+    case 'sequence': {
       run(tree.first);
-      return run(tree.last);
+      const value = run(tree.last);
+      world.log.push(value);
+      return value;
+    }
     case 'assignment': {
       const place = find(tree.target, world, run);
       if (tree.operator === '=') return place.set(run(tree.value));
