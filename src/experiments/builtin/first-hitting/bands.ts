@@ -1,5 +1,5 @@
 /**
- * Fitted on the seeds 1..20 by `fpchop experiment fit`; checked on 101..110.
+ * Fitted on the seeds 1..20 by `fpchop experiment fit`; 101..110 were seen before the last choices (README).
  * @module
  */
 import type { Bands } from '../../author/claims.js';
