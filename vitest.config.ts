@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'verify',
           include: ['tests/**/*.verify.ts'],
           testTimeout: 3_600_000,
+          hookTimeout: 600_000,
           globalSetup: ['tests/oracle/total.ts'],
         },
       },

@@ -61,19 +61,29 @@ export function makeClassifier(tf, widths) {
   return model;
 }
 
+/** Digits in batches. They are cut from the numbers: tf.slice of the WASM back end copies the whole tensor each time. */
+function batches(tf, { pixels, labels }, size) {
+  const [values, classes] = [pixels.dataSync(), labels.dataSync()];
+  return Array.from({ length: Math.floor(labels.shape[0] / size) }, (_, i) =>
+    tf.tidy(() => [
+      tf.tensor2d(values.subarray(i * size * PIXELS, (i + 1) * size * PIXELS), [size, PIXELS]),
+      tf.oneHot(tf.tensor1d(classes.subarray(i * size, (i + 1) * size), 'int32'), 10),
+    ]),
+  );
+}
+
 /** Trains by steps on batches, each in the precision of `policy`; the optimizer may be one of low precision. */
-export function train(tf, fp, model, { pixels, labels }, { policy, optimizer, epochs = 6, batch = 50 }) {
+export function train(tf, fp, model, digits, { policy, optimizer, epochs = 6, batch = 50 }) {
   const variables = model.trainableWeights.map((weight) => weight.read());
-  const count = pixels.shape[0];
+  const cut = batches(tf, digits, batch);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (let start = 0; start + batch <= count; start += batch) {
-      const [x, y] = tf.tidy(() => [tf.slice(pixels, start, batch), tf.oneHot(tf.slice(labels, start, batch), 10)]);
+    for (const [x, y] of cut) {
       fp.run(policy, () =>
         optimizer.minimize(() => tf.tidy(() => tf.losses.softmaxCrossEntropy(y, model.apply(x))), false, variables),
       );
-      tf.dispose([x, y]);
     }
   }
+  tf.dispose(cut);
 }
 
 /** The part of digits that are recognised. */
