@@ -154,32 +154,9 @@ function build(format: Format, options: CheckedOptions): Chopper {
     }
     return run(out, array, 'into');
   };
-  const derive = (changes: RoundingOptions): Chopper => {
-    const { randomBits, variant, ...rest } = options;
-    const limited = randomBits !== undefined && (changes.rounding ?? rest.rounding) === rest.rounding;
-    const base = {
-      ...rest,
-      ...(limited && { randomBits, variant }),
-      ...(seed !== undefined && { seed }),
-      position: place.get(),
-    };
-    return build(format, checkOptions({ ...base, ...changes }, 'with'));
-  };
-  const toJSON = (): ChopperJSON => {
-    const { rounding, saturate, stream, randomBits, variant, emulation, flip } = options;
-    return {
-      format: formatLike(format),
-      rounding,
-      saturate,
-      subnormals: rule.subnormals,
-      ...(seed !== undefined && { seed: seed.toString() }),
-      stream,
-      position: place.get(),
-      ...(randomBits !== undefined && { randomBits, variant }),
-      emulation,
-      ...(flip !== undefined && { flip }),
-    };
-  };
+  const derive = (changes: RoundingOptions): Chopper =>
+    build(format, checkOptions({ ...keptBy(changes, options, seed), position: place.get(), ...changes }, 'with'));
+  const toJSON = (): ChopperJSON => jsonOf(format, { ...options, subnormals: rule.subnormals }, seed, place.get());
   inheritArithmetic(self, { plan, words, position: place, emulation: options.emulation });
   return Object.defineProperties(self, {
     into: constant(into),
@@ -198,6 +175,34 @@ function build(format: Format, options: CheckedOptions): Chopper {
     fork: constant((stream: number) => derive({ stream, position: 0 })),
     toJSON: constant(toJSON),
   }) as unknown as Chopper;
+}
+
+/** The options that a derived chopper keeps: those of `randomBits` only where the mode stays. */
+function keptBy(changes: RoundingOptions, options: CheckedOptions, seed: bigint | undefined): RoundingOptions {
+  const { randomBits, variant, ...rest } = options;
+  const limited = randomBits !== undefined && (changes.rounding ?? rest.rounding) === rest.rounding;
+  return { ...rest, ...(limited && { randomBits, variant }), ...(seed !== undefined && { seed }) };
+}
+
+function jsonOf(
+  format: Format,
+  options: CheckedOptions & { readonly subnormals: Subnormals },
+  seed: bigint | undefined,
+  position: number,
+): ChopperJSON {
+  const { rounding, saturate, subnormals, stream, randomBits, variant, emulation, flip } = options;
+  return {
+    format: formatLike(format),
+    rounding,
+    saturate,
+    subnormals,
+    ...(seed !== undefined && { seed: seed.toString() }),
+    stream,
+    position,
+    ...(randomBits !== undefined && { randomBits, variant }),
+    emulation,
+    ...(flip !== undefined && { flip }),
+  };
 }
 
 function constant(value: unknown): PropertyDescriptor {

@@ -14,11 +14,7 @@ const DATA = /^tests\/(vectors|packages)\/|^bench\/results\/|\.generated\.ts$/;
 
 /** Files with a longer body. The list only gets shorter. */
 const TO_BE_DIVIDED = [
-  'src/analyze/explore/pairing.ts',
-  'src/blocks/quantizer.ts',
-  'src/chopper.ts',
   'src/experiments/builtin/shallow-water/model.ts',
-  'src/linalg/solvers/conjugateGradients.ts',
   'wasm/arithmetic/index.ts',
   'wasm/linalg/scaled.ts',
 ];

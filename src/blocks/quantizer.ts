@@ -2,8 +2,8 @@
  * Quantizer: one recipe for blocks, scales and elements, the object that people pass around.
  * @module
  */
-import { checkOptions, checkPosition, checkWords, type RoundingOptions } from '../options.js';
-import { type RoundingMode } from '../modes.js';
+import { checkOptions, checkPosition, checkWords, type CheckedOptions, type RoundingOptions } from '../options.js';
+import { isStochastic, type RoundingMode } from '../modes.js';
 import { drawSeed } from '../seed.js';
 import { checkKeys, kind } from '../arguments.js';
 import { checkObject } from './arguments.js';
@@ -153,17 +153,8 @@ function withoutStale(spec: Spec, changes: SpecOptions): Spec {
 function build(recipe: Recipe, options: ElementOptions): Quantizer {
   const { name, spec } = recipe;
   const checked = checkOptions(options, 'quantizer');
-  const { rounding, saturate, subnormals, stream, randomBits, variant } = checked;
-  const random = rounding === 'stochastic' || rounding === 'stochasticEqual';
-  const seed = checked.seed ?? (random ? drawSeed() : undefined);
-  const elementRounding: ElementRounding = {
-    rounding,
-    saturate,
-    stream,
-    ...(subnormals !== undefined && { subnormals }),
-    ...(seed !== undefined && { seed }),
-    ...(randomBits !== undefined && { randomBits, variant }),
-  };
+  const elementRounding = elementRoundingOf(checked);
+  const { rounding, saturate, seed, stream } = elementRounding;
   const family = makeFamily(spec, elementRounding);
   let position = checked.position;
 
@@ -189,11 +180,7 @@ function build(recipe: Recipe, options: ElementOptions): Quantizer {
     return Array.isArray(x) ? Array.from(out) : out;
   };
   const into = (out: FloatArray | number[], x: QuantizableArray, shape: readonly number[] = [lengthOf(x)]): unknown => {
-    const source = floats(x, 'x', 'into');
-    if (kind(out) !== kind(x)) throw new TypeError(`into: "out" expected a ${kind(x)} like "x", got ${kind(out)}`);
-    if (out.length !== source.length) {
-      throw new RangeError(`into: "out" expected length ${source.length} like "x", got ${out.length}`);
-    }
+    const source = sourceFor(out, x);
     if (Array.isArray(out)) {
       const values = new Float64Array(source.length);
       chopInto(values, source, shape, 'into');
@@ -212,12 +199,8 @@ function build(recipe: Recipe, options: ElementOptions): Quantizer {
     return makeQuantized(family, stored, [...shape], source instanceof Float32Array ? 'float32' : 'float64');
   };
   const current = (): ElementOptions => ({ ...elementRounding, position });
-  const withOptions = (changes: QuantizerOptions): Quantizer => {
-    const { randomBits: bits, variant: way, ...rest } = current();
-    const limited = bits !== undefined && (changes.rounding ?? rounding) === rounding;
-    const limits = { ...(limited && { randomBits: bits, ...(way !== undefined && { variant: way }) }) };
-    return derive(recipe, { ...rest, ...limits, ...changes } as QuantizerOptions, 'with');
-  };
+  const withOptions = (changes: QuantizerOptions): Quantizer =>
+    derive(recipe, { ...keptBy(changes, current()), ...changes } as QuantizerOptions, 'with');
   const toJSON = (): QuantizerJSON => {
     const { seed: drawn, ...rest } = current();
     return { spec, ...rest, ...(drawn !== undefined && { seed: drawn.toString() }) };
@@ -242,6 +225,36 @@ function build(recipe: Recipe, options: ElementOptions): Quantizer {
     fork: constant((next: number) => withOptions({ stream: next, position: 0 })),
     toJSON: constant(toJSON),
   }) as unknown as Quantizer; // its overloads are those of chop, which TypeScript does not see
+}
+
+/** How elements are rounded; a mode that draws words without a seed gets a fresh one. */
+function elementRoundingOf(checked: CheckedOptions): ElementRounding {
+  const { rounding, saturate, subnormals, stream, randomBits, variant } = checked;
+  const seed = checked.seed ?? (isStochastic(rounding) ? drawSeed() : undefined);
+  return {
+    rounding,
+    saturate,
+    stream,
+    ...(subnormals !== undefined && { subnormals }),
+    ...(seed !== undefined && { seed }),
+    ...(randomBits !== undefined && { randomBits, variant }),
+  };
+}
+
+/** The options that a derived quantizer keeps: those of `randomBits` only where the mode stays. */
+function keptBy(changes: QuantizerOptions, { randomBits, variant, ...rest }: ElementOptions): ElementOptions {
+  const limited = randomBits !== undefined && (changes.rounding ?? rest.rounding) === rest.rounding;
+  return { ...rest, ...(limited && { randomBits, ...(variant !== undefined && { variant }) }) };
+}
+
+/** The numbers of `x`, which `out` is like. */
+function sourceFor(out: FloatArray | number[], x: QuantizableArray): FloatArray {
+  const source = floats(x, 'x', 'into');
+  if (kind(out) !== kind(x)) throw new TypeError(`into: "out" expected a ${kind(x)} like "x", got ${kind(out)}`);
+  if (out.length !== source.length) {
+    throw new RangeError(`into: "out" expected length ${source.length} like "x", got ${out.length}`);
+  }
+  return source;
 }
 
 function constant(value: unknown): PropertyDescriptor {

@@ -5,7 +5,7 @@
  * is (docs/lower.md).
  * @module
  */
-import type { AnyNode, CallExpression } from 'acorn';
+import type { AnyNode, AssignmentExpression, CallExpression, UpdateExpression } from 'acorn';
 import { bare, childrenOf, isFunction } from '../../lower/syntax.js';
 import type { Surroundings } from './site.js';
 
@@ -46,88 +46,113 @@ export function referenceOf(node: AnyNode, fp: string): CallExpression | undefin
 
 /** Pairs an author's tree with its lowered one. */
 export function pair(original: AnyNode, lowered: AnyNode, fp: string): Originals {
-  const found = new Map<AnyNode, Original>();
-  const set = (l: AnyNode, node: AnyNode, around: Surroundings): void => void found.set(l, { node, around });
+  const pairing = new Pairing(fp);
+  pairing.walk(original, lowered, { function: '' });
+  return pairing.found;
+}
 
-  const all = (os: readonly AnyNode[], ls: readonly AnyNode[], around: Surroundings): void => {
-    for (const [i, o] of os.entries()) if (ls[i]) walk(o, ls[i], around);
-  };
-  const walk = (o: AnyNode, l: AnyNode, outer: Surroundings): void => {
+/** Two trees that are walked side by side: `o` is a node of the author's, `l` one of the lowered text. */
+class Pairing {
+  readonly found = new Map<AnyNode, Original>();
+
+  /** @param fp - the name that stands for `$fp` */
+  constructor(private readonly fp: string) {}
+
+  walk(o: AnyNode, l: AnyNode, outer: Surroundings): void {
+    const { fp } = this;
     const around = inside(o, outer);
     const inner: Surroundings = isValue(o) ? { function: around.function } : around;
-    if (o.type === 'Literal' || (isConstantExpression(o) && !isOperation(l, fp))) return set(l, o, around);
-    const name = operationName(l, fp);
-    const reference = referenceOf(l, fp);
+    if (o.type === 'Literal' || (isConstantExpression(o) && !isOperation(l, fp))) return this.set(l, o, around);
     if (l.type === 'SequenceExpression' && operationName(l.expressions[0]!, fp) === 'begin') {
-      return chain(
-        o,
-        l.expressions.map((one) => one as CallExpression),
-        inner,
-      );
+      return this.chain(o, l.expressions as CallExpression[], inner);
     }
+    const reference = referenceOf(l, fp);
     if (reference !== undefined && (o.type === 'AssignmentExpression' || o.type === 'UpdateExpression')) {
-      const target = bare(o.type === 'AssignmentExpression' ? o.left : o.argument);
-      set(l, o, { ...around, variable: nameOf(target) });
-      if (target.type === 'MemberExpression') {
-        walk(target.object, reference.arguments[0]!, inner);
-        if (target.computed) walk(target.property, reference.arguments[1]!, inner);
-      }
-      if (o.type === 'AssignmentExpression') walk(o.right, (l as CallExpression).arguments[0]!, inner);
-      return;
+      return this.throughReference(o, l as CallExpression, reference, around);
     }
-    if (name === 'first' && o.type === 'UpdateExpression') {
+    if (operationName(l, fp) === 'first' && o.type === 'UpdateExpression') {
       const [, after] = (l as CallExpression).arguments;
-      if (after?.type === 'AssignmentExpression')
-        set(after.right, o, { ...around, variable: nameOf(bare(o.argument)) });
+      if (after?.type === 'AssignmentExpression') {
+        this.set(after.right, o, { ...around, variable: nameOf(bare(o.argument)) });
+      }
       return;
     }
-    if (name !== undefined && o.type === 'BinaryExpression') {
-      set(l, o, around);
-      return all([o.left, o.right], (l as CallExpression).arguments, inner);
+    if (operationName(l, fp) !== undefined && o.type === 'BinaryExpression') {
+      this.set(l, o, around);
+      return this.all([o.left, o.right], (l as CallExpression).arguments, inner);
     }
     if (l.type === 'AssignmentExpression' && (o.type === 'AssignmentExpression' || o.type === 'UpdateExpression')) {
-      return assignment(o, l, { ...around, variable: nameOf(bare(l.left)) });
+      return this.assignment(o, l, { ...around, variable: nameOf(bare(l.left)) });
     }
     if (functionName(l, fp) !== undefined && o.type === 'CallExpression') {
-      set(l, o, around);
-      return all(o.arguments, (l as CallExpression).arguments, inner);
+      this.set(l, o, around);
+      return this.all(o.arguments, (l as CallExpression).arguments, inner);
     }
-    if (o.type !== l.type) return;
-    if (o.type === 'BinaryExpression' || o.type === 'UnaryExpression') set(l, o, around);
+    if (o.type === l.type) this.alike(o, l, around, inner);
+  }
+
+  private set(l: AnyNode, node: AnyNode, around: Surroundings): void {
+    this.found.set(l, { node, around });
+  }
+
+  private all(os: readonly AnyNode[], ls: readonly AnyNode[], around: Surroundings): void {
+    for (const [i, o] of os.entries()) if (ls[i]) this.walk(o, ls[i], around);
+  }
+
+  /** Nodes of the same type, which lowering left as they are. */
+  private alike(o: AnyNode, l: AnyNode, around: Surroundings, inner: Surroundings): void {
+    if (o.type === 'BinaryExpression' || o.type === 'UnaryExpression') this.set(l, o, around);
     if (o.type === 'Property' && l.type === 'Property') {
-      if (o.computed) walk(o.key, l.key, inner);
-      return walk(o.value, l.value, inner);
+      if (o.computed) this.walk(o.key, l.key, inner);
+      return this.walk(o.value, l.value, inner);
     }
     if (o.type === 'VariableDeclarator' && l.type === 'VariableDeclarator') {
-      walk(o.id, l.id, inner);
-      if (o.init && l.init) walk(o.init, l.init, { ...inner, variable: nameOf(o.id) });
+      this.walk(o.id, l.id, inner);
+      if (o.init && l.init) this.walk(o.init, l.init, { ...inner, variable: nameOf(o.id) });
       return;
     }
-    all(childrenOf(o), childrenOf(l), isTransparent(o) ? around : inner);
-  };
-  const assignment = (o: AnyNode, l: AnyNode & { type: 'AssignmentExpression' }, around: Surroundings): void => {
-    set(l, o, around);
-    if (o.type === 'AssignmentExpression' && o.operator === l.operator) {
-      walk(o.left, l.left, { function: around.function });
-      return walk(o.right, l.right, around);
+    this.all(childrenOf(o), childrenOf(l), isTransparent(o) ? around : inner);
+  }
+
+  /** `$fp.ref(object, key).add(value)` stands for `object[key] += value`. */
+  private throughReference(
+    o: AssignmentExpression | UpdateExpression,
+    l: CallExpression,
+    reference: CallExpression,
+    around: Surroundings,
+  ): void {
+    const inner: Surroundings = { function: around.function };
+    const target = bare(o.type === 'AssignmentExpression' ? o.left : o.argument);
+    this.set(l, o, { ...around, variable: nameOf(target) });
+    if (target.type === 'MemberExpression') {
+      this.walk(target.object, reference.arguments[0]!, inner);
+      if (target.computed) this.walk(target.property, reference.arguments[1]!, inner);
     }
-    set(l.right, o, around);
+    if (o.type === 'AssignmentExpression') this.walk(o.right, l.arguments[0]!, inner);
+  }
+
+  private assignment(o: AssignmentExpression | UpdateExpression, l: AssignmentExpression, around: Surroundings): void {
+    this.set(l, o, around);
+    if (o.type === 'AssignmentExpression' && o.operator === l.operator) {
+      this.walk(o.left, l.left, { function: around.function });
+      return this.walk(o.right, l.right, around);
+    }
+    this.set(l.right, o, around);
     const operand = (l.right as CallExpression).arguments[1];
-    if (o.type === 'AssignmentExpression' && operand) walk(o.right, operand, { function: around.function });
-  };
+    if (o.type === 'AssignmentExpression' && operand) this.walk(o.right, operand, { function: around.function });
+  }
+
   /** `(begin(a), then('add', b), …, end())` stands for a chain of binary operations, the innermost first. */
-  const chain = (o: AnyNode, calls: readonly CallExpression[], around: Surroundings): void => {
+  private chain(o: AnyNode, calls: readonly CallExpression[], around: Surroundings): void {
     let node = bare(o);
     for (let i = calls.length - 2; i > 0; i--) {
       if (node.type !== 'BinaryExpression') return;
-      set(calls[i]!, node, around);
-      walk(node.right, calls[i]!.arguments[1]!, around);
+      this.set(calls[i]!, node, around);
+      this.walk(node.right, calls[i]!.arguments[1]!, around);
       node = bare(node.left);
     }
-    walk(node, calls[0]!.arguments[0]!, around);
-  };
-  walk(original, lowered, { function: '' });
-  return found;
+    this.walk(node, calls[0]!.arguments[0]!, around);
+  }
 }
 
 /** Parentheses and choices hand on where their value goes. */

@@ -8,7 +8,7 @@ import { checkInteger, checkKeys, checkNumber, kind } from '../../arguments.js';
 import { exponentOf, scale } from '../../format/bits.js';
 import { backwardError, largest, type BackwardError } from './backwardError.js';
 import { asMatrix, checkSquare, copyVector, type Matrix, type MatrixLike, type VectorLike } from '../matrix.js';
-import { operationsOf } from '../operations.js';
+import { operationsOf, type Operations } from '../operations.js';
 import { dotProduct, matrixVector, norm2 } from '../products/product.js';
 import { productDoubleDouble, widen } from '../sums/doubleDouble.js';
 
@@ -88,63 +88,87 @@ export function conjugateGradients(
   const tolerance = checkNumber(options.tolerance ?? c.format.epsilon, 0, Infinity, name, 'tolerance');
   const maxIterations = checkInteger(options.maxIterations ?? 10 * n, 0, Infinity, name, 'maxIterations');
   const operations = operationsOf(c);
-  const { roundInto, mulInto, addInto, subInto, div, overflowed } = operations;
+  const { roundInto, subInto } = operations;
   const multiply = matrixVector(given, operations);
   const precondition = preconditionerOf(options.preconditioner, n, name);
   if (right.every((element) => element === 0)) return solutionOfZero(given, right);
 
-  let x = options.start === undefined ? new Float64Array(n) : copyVector(options.start, n, name, 'start');
+  const start = options.start === undefined ? new Float64Array(n) : copyVector(options.start, n, name, 'start');
   const r = right.slice();
   roundInto(r, r);
   const size = norm2(r, operations);
   if (options.start !== undefined) {
-    roundInto(x, x);
-    subInto(r, r, multiply(x));
+    roundInto(start, start);
+    subInto(r, r, multiply(start));
   }
+  const problem = { A: given, multiply, precondition, operations, size };
+  const { x, iterations, residuals, ending } = iterate(problem, start, r, tolerance, maxIterations);
+  return {
+    x,
+    converged: Object.keys(ending).length === 0 && residuals.at(-1)! <= tolerance,
+    iterations,
+    residuals,
+    backwardError: backwardError(given, x, right),
+    ...ending,
+  };
+}
+
+/** What the iteration works with; `size` is the norm of b. */
+interface Problem {
+  readonly A: Matrix;
+  readonly multiply: (x: Float64Array<ArrayBuffer>) => Float64Array;
+  readonly precondition: (r: Float64Array<ArrayBuffer>) => Float64Array<ArrayBuffer>;
+  readonly operations: Operations;
+  readonly size: number;
+}
+
+/** What ended an iteration before it converged, and in which step; empty where nothing did. */
+type Ending = Pick<ConjugateGradientsSolution, 'overflow' | 'underflow' | 'notPositiveDefinite'>;
+
+interface Iterate extends Pick<IterativeSolution, 'x' | 'iterations' | 'residuals'> {
+  readonly ending: Ending;
+}
+
+/** The recurrence from `x` with the residual `r`, which is overwritten. */
+function iterate(
+  problem: Problem,
+  x: Float64Array<ArrayBuffer>,
+  r: Float64Array<ArrayBuffer>,
+  tolerance: number,
+  maxIterations: number,
+): Iterate {
+  const { multiply, precondition, operations, size } = problem;
+  const { mulInto, addInto, subInto, div, overflowed } = operations;
   const residuals: number[] = [];
-  let overflow: number | undefined;
-  let underflow: number | undefined = size === 0 ? 0 : undefined;
-  let notPositiveDefinite: number | undefined;
+  let ending: Ending = size === 0 ? { underflow: 0 } : {};
   let iterations = 0;
   /** Takes the norm of r; decisions rest on finite norms alone. */
   const measure = (): void => {
     const norm = norm2(r, operations);
-    if (overflowed(size) || overflowed(norm)) overflow = iterations;
+    if (overflowed(size) || overflowed(norm)) ending = { ...ending, overflow: iterations };
     else if (size !== 0) residuals.push(norm / size);
   };
   measure();
   let z = precondition(r);
   const p = Float64Array.from(z);
   let rho = dotProduct(r, z, operations);
-  const terms = new Float64Array(n);
-  while (
-    overflow === undefined &&
-    underflow === undefined &&
-    residuals.at(-1)! > tolerance &&
-    iterations < maxIterations
-  ) {
+  const terms = new Float64Array(r.length);
+  while (Object.keys(ending).length === 0 && residuals.at(-1)! > tolerance && iterations < maxIterations) {
     const q = multiply(p);
     const curvature = dotProduct(p, q, operations);
-    if (overflowed(curvature) || overflowed(rho)) {
-      overflow = iterations;
-      break;
-    }
-    if (vanished(rho, r, z) || vanished(curvature, p, productDoubleDouble(given, widen(p)).high)) {
-      underflow = iterations;
-      break;
-    }
-    if (!(curvature > 0)) {
-      notPositiveDefinite = iterations;
+    const obstacle = obstacleOf(problem, { r, z, p, rho, curvature });
+    if (obstacle !== undefined) {
+      ending = { [obstacle]: iterations };
       break;
     }
     const alpha = div(rho, curvature);
-    const next = new Float64Array(n);
+    const next = new Float64Array(r.length);
     mulInto(terms, p, alpha);
     addInto(next, x, terms);
     mulInto(terms, q, alpha);
     subInto(r, r, terms);
     if (next.some(overflowed) || r.some(overflowed)) {
-      overflow = iterations;
+      ending = { overflow: iterations };
       break;
     }
     x = next;
@@ -156,16 +180,26 @@ export function conjugateGradients(
     mulInto(p, p, div(rho, previous));
     addInto(p, Float64Array.from(z), p);
   }
-  return {
-    x,
-    converged: overflow === undefined && underflow === undefined && residuals.at(-1)! <= tolerance,
-    iterations,
-    residuals,
-    backwardError: backwardError(given, x, right),
-    ...(overflow !== undefined && { overflow }),
-    ...(underflow !== undefined && { underflow }),
-    ...(notPositiveDefinite !== undefined && { notPositiveDefinite }),
-  };
+  return { x, iterations, residuals, ending };
+}
+
+/** The vectors and products of a step: rho = r . z, curvature = p . A p. */
+interface Step {
+  readonly r: Float64Array;
+  readonly z: Float64Array;
+  readonly p: Float64Array<ArrayBuffer>;
+  readonly rho: number;
+  readonly curvature: number;
+}
+
+/** Why a step cannot be taken; undefined where it can. */
+function obstacleOf(
+  { A, operations: { overflowed } }: Problem,
+  { r, z, p, rho, curvature }: Step,
+): keyof Ending | undefined {
+  if (overflowed(curvature) || overflowed(rho)) return 'overflow';
+  if (vanished(rho, r, z) || vanished(curvature, p, productDoubleDouble(A, widen(p)).high)) return 'underflow';
+  return curvature > 0 ? undefined : 'notPositiveDefinite';
 }
 
 /** A x = 0: x = 0. */
