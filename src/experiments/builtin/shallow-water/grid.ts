@@ -32,3 +32,15 @@ export function east(out: Float64Array, x: Float64Array): void {
 export function scale(out: Float64Array, factor: number, x: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = factor * x[i]!;
 }
+
+export type Fields = [f: Float64Array, ...g: Float64Array[]] & Record<1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9, Float64Array>;
+
+/** As many fields as `make` is called for. */
+export function fields(count: number, make: () => Float64Array): Fields {
+  return Array.from({ length: count }, make) as Fields;
+}
+
+/** The rows of `x` but the first (1) or the last (0), of a field at faces: what lies north or south of each cell. */
+export function rowsOf(x: Float64Array, from: 0 | 1): Float64Array {
+  return x.subarray(from * COLUMNS, from * COLUMNS + CELLS);
+}

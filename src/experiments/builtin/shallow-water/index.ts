@@ -8,9 +8,11 @@ import { defineExperiment } from '../../author/experiment.js';
 import { type Row } from '../../author/row.js';
 import { isStochastic } from '../../../modes.js';
 import { cell } from '../../run/rows.js';
+import { arithmeticOf, double } from './arithmetic.js';
 import { bands } from './bands.js';
 import { CELLS } from './grid.js';
-import { arithmeticOf, double, integrate, kineticEnergyOf, type Setting } from './model.js';
+import { integrate, kineticEnergyOf } from './model.js';
+import type { Setting } from './setting.js';
 
 const DAY = 86_400;
 const setting: Setting = { gravity: 0.1, length: 4e6, ridge: 100, timeStep: 10_182, forced: true };

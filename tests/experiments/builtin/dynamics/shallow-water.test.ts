@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import shallowWater from '../../../../src/experiments/builtin/shallow-water/index.js';
 import { CELLS, COLUMNS, FACES, ROWS } from '../../../../src/experiments/builtin/shallow-water/grid.js';
-import { arithmeticOf, double, energyOf, integrate } from '../../../../src/experiments/builtin/shallow-water/model.js';
+import { arithmeticOf, double } from '../../../../src/experiments/builtin/shallow-water/arithmetic.js';
+import { energyOf, integrate } from '../../../../src/experiments/builtin/shallow-water/model.js';
 import { cell, collect } from '../../../../src/experiments/index.js';
 import { chopper } from '../../../../src/index.js';
 
