@@ -45,7 +45,7 @@ export interface CsvColumn {
   readonly text?: { readonly cell: string; readonly line: number };
 }
 
-/** Rows that are looked at before columns are told apart. */
+/** Number of rows that decide which columns are text. */
 export const SAMPLE_ROWS = 1000;
 /** Fewer rows are looked at if they are longer than this, all together. */
 export const SAMPLE_CHARACTERS = 67_108_864;
@@ -54,7 +54,7 @@ export const SAMPLE_CHARACTERS = 67_108_864;
 export type CsvReading = Required<Pick<CsvOptions, 'delimiter'>> &
   Pick<CsvOptions, 'header' | 'columns' | 'except'> & { readonly decimal: DecimalMark };
 
-/** The first records of a file, looked at one by one until columns can be told apart. */
+/** The first records of a file, collected until they decide which columns are text. */
 export class CsvSample {
   readonly #reading: CsvReading;
   #header: readonly string[] | undefined;

@@ -120,7 +120,7 @@ export function finish(magnitude: number, x: number, plan: Plan): number {
   }
   const y = magnitude < plan.flushBelow ? 0 : magnitude;
   if (y === 0 && !plan.signedZero) return 0;
-  return y * (x / Math.abs(x)); // sooner than a branch on the sign
+  return y * (x / Math.abs(x)); // faster than a branch on the sign
 }
 
 /** Words are drawn this many at a time. */

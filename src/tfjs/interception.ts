@@ -27,7 +27,7 @@ import type { Backend, KernelConfig, KernelParameters, Tensor, TensorFlow, Tenso
 type KernelFunction = KernelConfig['kernelFunc'];
 type Results = TensorInfo | TensorInfo[];
 
-/** The kernels of one backend, exchanged. */
+/** The kernels of one backend, replaced during a scope. */
 export class Interception {
   /** Number of the next kernel call. */
   private calls = 0;
@@ -227,7 +227,7 @@ export class Interception {
 
   /** Runs a kernel that computes, and counts for so many calls. */
   private compute(kernel: string, kernelFunc: KernelFunction, parameters: KernelParameters, calls: number): Results {
-    // Kernels that another one calls are its own affair.
+    // Kernels that another kernel calls are left alone.
     if (this.depth > 0) return kernelFunc(parameters);
     const number = this.calls + calls - 1;
     this.calls += calls;

@@ -143,6 +143,6 @@ function layOut(integer: bigint, exponent: number): string {
   if (count <= point && point <= 21) return digits + '0'.repeat(point - count);
   if (0 < point && point <= 21) return `${digits.slice(0, point)}.${digits.slice(point)}`;
   if (-6 < point && point <= 0) return `0.${'0'.repeat(-point)}${digits}`;
-  const mantissa = count === 1 ? digits : `${digits[0]}.${digits.slice(1)}`;
-  return `${mantissa}e${point > 0 ? '+' : '-'}${Math.abs(point - 1)}`;
+  const significand = count === 1 ? digits : `${digits[0]}.${digits.slice(1)}`;
+  return `${significand}e${point > 0 ? '+' : '-'}${Math.abs(point - 1)}`;
 }

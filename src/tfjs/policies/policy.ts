@@ -119,7 +119,7 @@ export class Policy {
     return precision;
   }
 
-  /** Whether operands are told apart, in any precision of the policy. */
+  /** Whether any precision of the policy treats activations, weights and gradients differently. */
   get tellsKinds(): boolean {
     return this.combined.some(([, { byKind }]) => byKind !== undefined);
   }

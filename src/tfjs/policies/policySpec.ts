@@ -13,8 +13,8 @@ export interface LayerSpec extends PrecisionSpec {
 }
 
 /**
- * What `run` is told: a precision, and exceptions from it. Of two that name a field, the more special one has its way:
- * the policy itself, then the phase, then the layer (and the phase there), then the kernel.
+ * What `run` takes: a precision, and exceptions from it. If several levels set a field, the most specific level wins. From
+ * least to most specific: the policy itself, the phase, the layer, the phase of the layer, the kernel.
  */
 export interface PolicySpec extends PrecisionSpec {
   /**

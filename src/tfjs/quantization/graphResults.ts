@@ -1,5 +1,5 @@
 /**
- * Results of the nodes of a graph model, to be looked at or exchanged as soon as they are there.
+ * Results of the nodes of a graph model, to be read or replaced as soon as they are computed.
  *
  * The executor writes what a node gives to a table, and then asks itself what may be disposed of: that is where the table
  * is changed.

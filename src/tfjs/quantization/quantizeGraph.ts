@@ -1,5 +1,5 @@
 /**
- * Quantized graph models: their weights are exchanged for quantized ones, and so are the results of their nodes.
+ * Quantized graph models: quantized tensors replace their weights and the results of their nodes.
  * @module
  */
 import { rounderOf } from '../backends/rounder.js';
