@@ -24,10 +24,7 @@ const FACTOR: usize = 32;
 // @ts-ignore: decorator
 @inline
 const RESCALE: usize = 48;
-/** The scale of the first term, and the inverse of that of the result. */
-// @ts-ignore: decorator
-@inline
-const SCALE: usize = 64;
+/** The inverse of the scale of the result. */
 // @ts-ignore: decorator
 @inline
 const UNSCALE: usize = 80;
@@ -43,10 +40,7 @@ const SPLITTER: usize = 112;
 @inline
 const MINIMA: usize = 128;
 
-/** What becomes of the sums of a call: as in single.ts. */
-// @ts-ignore: decorator
-@inline
-const CONTINUE = 1;
+/** What becomes of the sums of a call, as in single.ts: they are added to what `out` has; otherwise they begin there. */
 // @ts-ignore: decorator
 @inline
 const ADD_BLOCK = 2;
@@ -68,20 +62,136 @@ function carefully(n: v128, c: usize, minimum: v128): v128 {
   return f32x4.sub(f32x4.add(f32x4.mul(n, v128.load(c, INVERSE)), k), k);
 }
 
+/** The rounded product of x and the factors n and m of a term at the scale 2^-s; x n where products are exact. */
 // @ts-ignore: decorator
 @inline
-function finish(out: usize, s: v128, mode: i32, c: usize): void {
-  const sum = f32x4.mul(s, v128.load(c, UNSCALE));
-  if (mode != ADD_BLOCK) {
-    v128.store(out, sum);
-    return;
-  }
-  const x = f32x4.add(v128.load(out), sum);
-  const split = f32x4.mul(x, v128.load(c, SPLITTER));
-  v128.store(out, f32x4.sub(split, f32x4.sub(split, x)));
+function scaledProduct(exact: bool, x: v128, n: v128, m: v128): v128 {
+  return exact ? f32x4.mul(x, n) : f32x4.sub(f32x4.mul(x, n), f32x4.mul(x, m));
 }
 
-/** Five rows by eight columns, all groups of rows; the factors of a term are 64 bytes: (2^s - 1) y, then 2^s y. */
+/** Writes the sums of a row, or adds them to what is there. */
+// @ts-ignore: decorator
+@inline
+function finish(out: usize, s: v128, t: v128, mode: i32, c: usize): void {
+  const unscale = v128.load(c, UNSCALE);
+  const first = f32x4.mul(s, unscale);
+  const second = f32x4.mul(t, unscale);
+  if (mode != ADD_BLOCK) {
+    v128.store(out, first);
+    v128.store(out, second, 16);
+    return;
+  }
+  const splitter = v128.load(c, SPLITTER);
+  v128.store(out, shortened(f32x4.add(v128.load(out), first), splitter));
+  v128.store(out, shortened(f32x4.add(v128.load(out, 16), second), splitter), 16);
+}
+
+/** A sum of blocks, rounded. */
+// @ts-ignore: decorator
+@inline
+function shortened(x: v128, splitter: v128): v128 {
+  const split = f32x4.mul(x, splitter);
+  return f32x4.sub(split, f32x4.sub(split, x));
+}
+
+/** Five rows by eight columns; the factors of a term are 64 bytes: (2^s - 1) y, then 2^s y. */
+// @ts-ignore: decorator
+@inline
+function group(
+  exact: bool,
+  out: usize,
+  x: usize,
+  stride: usize,
+  least: usize,
+  y: usize,
+  end: usize,
+  threshold: usize,
+  phases: i32,
+  mode: i32,
+  c: usize,
+  factor: v128,
+): void {
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  let s4 = s0;
+  let t0 = s0;
+  let t1 = s0;
+  let t2 = s0;
+  let t3 = s0;
+  let t4 = s0;
+  do {
+    const full = y + (<usize>phases << 6);
+    const stop = min(full, end);
+    let minimum = c + MINIMA;
+    do {
+      const n0 = v128.load(y, 32);
+      const n1 = v128.load(y, 48);
+      if (exact || load<i32>(least) >= load<i32>(threshold)) {
+        const m0 = exact ? n0 : v128.load(y);
+        const m1 = exact ? n1 : v128.load(y, 16);
+        const x0 = v128.load32_splat(x);
+        s0 = plus(s0, scaledProduct(exact, x0, n0, m0), factor);
+        t0 = plus(t0, scaledProduct(exact, x0, n1, m1), factor);
+        const x1 = v128.load32_splat(x + stride);
+        s1 = plus(s1, scaledProduct(exact, x1, n0, m0), factor);
+        t1 = plus(t1, scaledProduct(exact, x1, n1, m1), factor);
+        const x2 = v128.load32_splat(x + 2 * stride);
+        s2 = plus(s2, scaledProduct(exact, x2, n0, m0), factor);
+        t2 = plus(t2, scaledProduct(exact, x2, n1, m1), factor);
+        const x3 = v128.load32_splat(x + 3 * stride);
+        s3 = plus(s3, scaledProduct(exact, x3, n0, m0), factor);
+        t3 = plus(t3, scaledProduct(exact, x3, n1, m1), factor);
+        const x4 = v128.load32_splat(x + 4 * stride);
+        s4 = plus(s4, scaledProduct(exact, x4, n0, m0), factor);
+        t4 = plus(t4, scaledProduct(exact, x4, n1, m1), factor);
+      } else {
+        const floor = v128.load(minimum);
+        const x0 = v128.load32_splat(x);
+        s0 = plus(s0, carefully(f32x4.mul(x0, n0), c, floor), factor);
+        t0 = plus(t0, carefully(f32x4.mul(x0, n1), c, floor), factor);
+        const x1 = v128.load32_splat(x + stride);
+        s1 = plus(s1, carefully(f32x4.mul(x1, n0), c, floor), factor);
+        t1 = plus(t1, carefully(f32x4.mul(x1, n1), c, floor), factor);
+        const x2 = v128.load32_splat(x + 2 * stride);
+        s2 = plus(s2, carefully(f32x4.mul(x2, n0), c, floor), factor);
+        t2 = plus(t2, carefully(f32x4.mul(x2, n1), c, floor), factor);
+        const x3 = v128.load32_splat(x + 3 * stride);
+        s3 = plus(s3, carefully(f32x4.mul(x3, n0), c, floor), factor);
+        t3 = plus(t3, carefully(f32x4.mul(x3, n1), c, floor), factor);
+        const x4 = v128.load32_splat(x + 4 * stride);
+        s4 = plus(s4, carefully(f32x4.mul(x4, n0), c, floor), factor);
+        t4 = plus(t4, carefully(f32x4.mul(x4, n1), c, floor), factor);
+      }
+      y += 64;
+      x += 4;
+      threshold += 4;
+      least += 4;
+      minimum += 16;
+    } while (y < stop);
+    if (stop == full) {
+      const rescale = v128.load(c, RESCALE);
+      s0 = f32x4.mul(s0, rescale);
+      t0 = f32x4.mul(t0, rescale);
+      s1 = f32x4.mul(s1, rescale);
+      t1 = f32x4.mul(t1, rescale);
+      s2 = f32x4.mul(s2, rescale);
+      t2 = f32x4.mul(t2, rescale);
+      s3 = f32x4.mul(s3, rescale);
+      t3 = f32x4.mul(t3, rescale);
+      s4 = f32x4.mul(s4, rescale);
+      t4 = f32x4.mul(t4, rescale);
+    }
+  } while (y < end);
+  finish(out, s0, t0, mode, c);
+  finish(out + 32, s1, t1, mode, c);
+  finish(out + 64, s2, t2, mode, c);
+  finish(out + 96, s3, t3, mode, c);
+  finish(out + 128, s4, t4, mode, c);
+}
+
+/** All groups of rows. */
 // @ts-ignore: decorator
 @inline
 function tile(
@@ -101,122 +211,7 @@ function tile(
   const factor = v128.load(c, FACTOR);
   const end = b + (<usize>terms << 6);
   do {
-    let s0 = f32x4.splat(0);
-    let s1 = s0;
-    let s2 = s0;
-    let s3 = s0;
-    let s4 = s0;
-    let t0 = s0;
-    let t1 = s0;
-    let t2 = s0;
-    let t3 = s0;
-    let t4 = s0;
-    if (mode == CONTINUE) {
-      const scale = v128.load(c, SCALE);
-      s0 = f32x4.mul(v128.load(out), scale);
-      t0 = f32x4.mul(v128.load(out, 16), scale);
-      s1 = f32x4.mul(v128.load(out, 32), scale);
-      t1 = f32x4.mul(v128.load(out, 48), scale);
-      s2 = f32x4.mul(v128.load(out, 64), scale);
-      t2 = f32x4.mul(v128.load(out, 80), scale);
-      s3 = f32x4.mul(v128.load(out, 96), scale);
-      t3 = f32x4.mul(v128.load(out, 112), scale);
-      s4 = f32x4.mul(v128.load(out, 128), scale);
-      t4 = f32x4.mul(v128.load(out, 144), scale);
-    }
-    let x = a;
-    let y = b;
-    let threshold = thresholds;
-    let small = least;
-    do {
-      const full = y + (<usize>phases << 6);
-      const stop = min(full, end);
-      let minimum = c + MINIMA;
-      do {
-        const n0 = v128.load(y, 32);
-        const n1 = v128.load(y, 48);
-        if (exact) {
-          const x0 = v128.load32_splat(x);
-          s0 = plus(s0, f32x4.mul(x0, n0), factor);
-          t0 = plus(t0, f32x4.mul(x0, n1), factor);
-          const x1 = v128.load32_splat(x + stride);
-          s1 = plus(s1, f32x4.mul(x1, n0), factor);
-          t1 = plus(t1, f32x4.mul(x1, n1), factor);
-          const x2 = v128.load32_splat(x + 2 * stride);
-          s2 = plus(s2, f32x4.mul(x2, n0), factor);
-          t2 = plus(t2, f32x4.mul(x2, n1), factor);
-          const x3 = v128.load32_splat(x + 3 * stride);
-          s3 = plus(s3, f32x4.mul(x3, n0), factor);
-          t3 = plus(t3, f32x4.mul(x3, n1), factor);
-          const x4 = v128.load32_splat(x + 4 * stride);
-          s4 = plus(s4, f32x4.mul(x4, n0), factor);
-          t4 = plus(t4, f32x4.mul(x4, n1), factor);
-        } else if (load<i32>(small) >= load<i32>(threshold)) {
-          const m0 = v128.load(y);
-          const m1 = v128.load(y, 16);
-          const x0 = v128.load32_splat(x);
-          s0 = plus(s0, f32x4.sub(f32x4.mul(x0, n0), f32x4.mul(x0, m0)), factor);
-          t0 = plus(t0, f32x4.sub(f32x4.mul(x0, n1), f32x4.mul(x0, m1)), factor);
-          const x1 = v128.load32_splat(x + stride);
-          s1 = plus(s1, f32x4.sub(f32x4.mul(x1, n0), f32x4.mul(x1, m0)), factor);
-          t1 = plus(t1, f32x4.sub(f32x4.mul(x1, n1), f32x4.mul(x1, m1)), factor);
-          const x2 = v128.load32_splat(x + 2 * stride);
-          s2 = plus(s2, f32x4.sub(f32x4.mul(x2, n0), f32x4.mul(x2, m0)), factor);
-          t2 = plus(t2, f32x4.sub(f32x4.mul(x2, n1), f32x4.mul(x2, m1)), factor);
-          const x3 = v128.load32_splat(x + 3 * stride);
-          s3 = plus(s3, f32x4.sub(f32x4.mul(x3, n0), f32x4.mul(x3, m0)), factor);
-          t3 = plus(t3, f32x4.sub(f32x4.mul(x3, n1), f32x4.mul(x3, m1)), factor);
-          const x4 = v128.load32_splat(x + 4 * stride);
-          s4 = plus(s4, f32x4.sub(f32x4.mul(x4, n0), f32x4.mul(x4, m0)), factor);
-          t4 = plus(t4, f32x4.sub(f32x4.mul(x4, n1), f32x4.mul(x4, m1)), factor);
-        } else {
-          const least2 = v128.load(minimum);
-          const x0 = v128.load32_splat(x);
-          s0 = plus(s0, carefully(f32x4.mul(x0, n0), c, least2), factor);
-          t0 = plus(t0, carefully(f32x4.mul(x0, n1), c, least2), factor);
-          const x1 = v128.load32_splat(x + stride);
-          s1 = plus(s1, carefully(f32x4.mul(x1, n0), c, least2), factor);
-          t1 = plus(t1, carefully(f32x4.mul(x1, n1), c, least2), factor);
-          const x2 = v128.load32_splat(x + 2 * stride);
-          s2 = plus(s2, carefully(f32x4.mul(x2, n0), c, least2), factor);
-          t2 = plus(t2, carefully(f32x4.mul(x2, n1), c, least2), factor);
-          const x3 = v128.load32_splat(x + 3 * stride);
-          s3 = plus(s3, carefully(f32x4.mul(x3, n0), c, least2), factor);
-          t3 = plus(t3, carefully(f32x4.mul(x3, n1), c, least2), factor);
-          const x4 = v128.load32_splat(x + 4 * stride);
-          s4 = plus(s4, carefully(f32x4.mul(x4, n0), c, least2), factor);
-          t4 = plus(t4, carefully(f32x4.mul(x4, n1), c, least2), factor);
-        }
-        x += 4;
-        y += 64;
-        threshold += 4;
-        small += 4;
-        minimum += 16;
-      } while (y < stop);
-      if (stop == full) {
-        const rescale = v128.load(c, RESCALE);
-        s0 = f32x4.mul(s0, rescale);
-        t0 = f32x4.mul(t0, rescale);
-        s1 = f32x4.mul(s1, rescale);
-        t1 = f32x4.mul(t1, rescale);
-        s2 = f32x4.mul(s2, rescale);
-        t2 = f32x4.mul(t2, rescale);
-        s3 = f32x4.mul(s3, rescale);
-        t3 = f32x4.mul(t3, rescale);
-        s4 = f32x4.mul(s4, rescale);
-        t4 = f32x4.mul(t4, rescale);
-      }
-    } while (y < end);
-    finish(out, s0, mode, c);
-    finish(out + 16, t0, mode, c);
-    finish(out + 32, s1, mode, c);
-    finish(out + 48, t1, mode, c);
-    finish(out + 64, s2, mode, c);
-    finish(out + 80, t2, mode, c);
-    finish(out + 96, s3, mode, c);
-    finish(out + 112, t3, mode, c);
-    finish(out + 128, s4, mode, c);
-    finish(out + 144, t4, mode, c);
+    group(exact, out, a, stride, least, b, end, thresholds, phases, mode, c, factor);
     a += 5 * stride;
     least += stride;
     out += 160;

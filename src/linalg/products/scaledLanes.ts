@@ -127,7 +127,6 @@ function writeConstants({ constants, bits }: Room, scaling: Scaling, { how }: Pr
   bits.fill(0x00400000, 4, 8); // HALF_BIT
   constants.fill(1 - power(-sumShift), 8, 12); // FACTOR
   constants.fill(power(sumShift * phases), 12, 16); // RESCALE
-  constants.fill(power(first), 16, 20); // SCALE
   constants.fill(power(sumShift * (length % phases) - first), 20, 24); // UNSCALE
   constants.fill(power(-productShift), 24, 28); // INVERSE
   constants.fill(power(24 - how.accumulator.plan.rule.format.precision) + 1, 28, 32); // SPLITTER
