@@ -1,5 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { boundedSpread } from './lint/boundedSpread.js';
+import { filePaths } from './lint/filePaths.js';
 
 /** The floors of src, from the ground up; a file imports only from floors below its own (docs/architecture.md). */
 const floors = [
@@ -61,7 +63,10 @@ export default tseslint.config(
         URL: 'readonly',
       },
     },
+    plugins: { fpchop: { rules: { 'bounded-spread': boundedSpread, 'file-paths': filePaths } } },
     rules: {
+      'fpchop/bounded-spread': 'error',
+      'fpchop/file-paths': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess makes x[i]! the idiom of loops
       '@typescript-eslint/unified-signatures': 'off',
       'no-self-compare': 'off', // x !== x is how NaN is told in hot code
@@ -83,5 +88,6 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['tests/**'], rules: { 'fpchop/bounded-spread': 'off' } }, // the data of tests is short
   ...boundaries,
 );

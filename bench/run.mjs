@@ -64,7 +64,7 @@ async function run({ quick, only, json }) {
       const rows = measure(section, quick ? 60 : 600);
       section.release?.();
       console.log(sectionText(section, rows));
-      arrays.push(...rows);
+      for (const row of rows) arrays.push(row);
     }
   }
   const calls = only === 'arrays' ? [] : measureCalls(quick ? 0.1 : 1);

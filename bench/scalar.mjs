@@ -195,6 +195,6 @@ for (const tasks of [calls(), lowered()]) {
       ]);
     console.log(`${section}\n${table(['', 'ns', 'x plain', 'goal', ''], cells)}\n`);
   }
-  sections.push(...rows);
+  for (const row of rows) sections.push(row);
 }
 if (json !== undefined) save(json, { machine, quick, rows: sections });

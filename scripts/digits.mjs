@@ -16,11 +16,13 @@ const require = createRequire(import.meta.url);
 const bytes = [];
 const digits = Array.from({ length: 10 }, (_, digit) => require(`mnist/src/digits/${digit}.json`).data);
 for (let image = 0; image < IMAGES; image++) {
-  for (const data of digits) bytes.push(...compress(data.slice(image * SIDE * SIDE, (image + 1) * SIDE * SIDE)));
+  for (const data of digits) {
+    for (const byte of compress(data.slice(image * SIDE * SIDE, (image + 1) * SIDE * SIDE))) bytes.push(byte);
+  }
 }
 
 if (process.argv.includes('--check')) {
-  if (!Buffer.from(bytes).equals(readFileSync(file))) throw new Error(`${file.pathname} is not what mnist gives`);
+  if (!Buffer.from(bytes).equals(readFileSync(file))) throw new Error(`data/digits-14x14.bin is not what mnist gives`);
 } else {
   writeFileSync(file, Buffer.from(bytes));
 }

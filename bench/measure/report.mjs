@@ -4,7 +4,8 @@
 
 /** Lines of a table: the first column to the left, the others to the right. */
 export function table(headings, rows) {
-  const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i].length)));
+  const widths = headings.map(({ length }) => length);
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i], cell.length)));
   const line = (cells) =>
     cells
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))

@@ -13,7 +13,7 @@ const A = poisson(side, { coefficient: (x, y) => (inlay(x, y) ? 401 : 16) * 2500
 const heat = new Float64Array(A.rows);
 heat[Math.floor(A.rows / 3)] = 1000;
 
-console.log(`${A.rows} unknowns, elements up to ${Math.max(...A.data).toFixed(0)}`);
+console.log(`${A.rows} unknowns, elements up to ${A.data.reduce((a, b) => Math.max(a, b)).toFixed(0)}`);
 
 const plain = solve(A, heat, chopper('float16'));
 console.log(`float16 without scaling: ${plain.overflow === undefined ? 'no overflow' : 'overflow'}`);

@@ -86,8 +86,8 @@ export function recipeOf(name: RecipeName, family: RecipeFamily, circumstances: 
     [names.i, `${names.high}[0] >>> 20`],
     [d, `${names.magic}[${names.i}]`],
     [r, `${s} + ${d} - ${d}`],
-    ...stepsOf(family, names),
   );
+  for (const step of stepsOf(family, names)) steps.push(step);
   const conditions = [
     `${names.abs}(${r}) <= ${names.maxFinite}`,
     ...(circumstances.unsigned ? [`${s} >= 0`] : []),

@@ -15,9 +15,8 @@ export interface TableColumn {
  * @param rows - cells in text; `null` draws a rule
  */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly string[] | null)[]): string {
-  const widths = columns.map(({ heading }, c) =>
-    Math.max(heading.length, ...rows.map((row) => (row === null ? 0 : row[c]!.length))),
-  );
+  const widths = columns.map(({ heading }) => heading.length);
+  for (const row of rows) row?.forEach((cell, c) => (widths[c] = Math.max(widths[c]!, cell.length)));
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, c) => (columns[c]!.side === 'right' ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!)))
@@ -30,6 +29,6 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
 
 /** Lines of `name  value` pairs, the values aligned. */
 export function pairs(entries: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...entries.map(([name]) => name.length));
+  const width = entries.reduce((most, [name]) => Math.max(most, name.length), 0);
   return entries.map(([name, value]) => `${colours.bold(name.padEnd(width))}  ${value}\n`).join('');
 }

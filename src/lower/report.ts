@@ -84,14 +84,18 @@ export function report(source: Lowerable | string, chopper: Chopper, options: Lo
   const limits = isText ? {} : { scope: { has: (name: string) => holds(scope, name) } };
   const { analysis } = transform(parsed, { ...settingsOf(chopper, choices), limits, record });
   const isRounded = (node: AnyNode): boolean => /rounded|once/.test(operations.get(node)?.kind ?? '');
-  findings.push(...stalls(analysis, chopper, parsed), ...refusals(analysis, parsed));
-  findings.push(...floatTricks(analysis, parsed.tree, isRounded));
+  const found = [
+    ...findings,
+    ...stalls(analysis, chopper, parsed),
+    ...refusals(analysis, parsed),
+    ...floatTricks(analysis, parsed.tree, isRounded),
+  ];
   const entries = [...operations].map(([node, { kind: kindOf, why }]): Entry => {
     return { ...at(parsed, node), text: short(parsed, node), kind: kindOf, ...(why === undefined ? {} : { why }) };
   });
   const totals = { rounded: 0, exact: 0, once: 0, literal: 0 };
   for (const entry of entries) totals[entry.kind]++;
-  const warnings = findings.map(({ node, ...rest }): Warning => ({ ...at(parsed, node), ...rest }));
+  const warnings = found.map(({ node, ...rest }): Warning => ({ ...at(parsed, node), ...rest }));
   return {
     name: parsed.name,
     format: chopper.format.name,

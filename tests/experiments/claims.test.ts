@@ -31,6 +31,11 @@ describe('gates A and B', () => {
     return `${verdict} ${passed}/${of} ${distance}`;
   };
 
+  it('take any number of figures, and tell the largest distance', () => {
+    const figures = Array.from({ length: 150_000 }, (_, i): [number, number] => [1, i === 140_000 ? 3 : 1]);
+    expect(verdict('A', figures)).toBe('fail 149999/150000 2');
+  });
+
   it.each<[string, string]>([
     [verdict('A', [['1.50', '1.50']]), 'pass 1/1 0'],
     [verdict('A', [['1.50', '1.75']]), `fail 0/1 ${1 / 6}`],

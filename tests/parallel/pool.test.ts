@@ -2,6 +2,8 @@
  * The life of a pool: what it refuses, how calls are aborted, and what happens when threads die or the pool is closed.
  */
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { chopper, type Chopper } from '../../src/index.js';
 import { pool, sharedFloat32, sharedFloat64, type Pool, type PoolOptions } from '../../src/parallel/index.js';
@@ -279,6 +281,17 @@ describe('close', () => {
 });
 
 describe('a program', () => {
+  const scripts = buildScripts({
+    index: 'src/parallel/index.ts',
+    core: 'src/index.ts',
+    worker: 'src/parallel/worker.ts',
+  });
+  const beginning = async (): Promise<string> => `
+      import { pool } from '${new URL('index.js', await scripts).href}';
+      import { chopper } from '${new URL('core.js', await scripts).href}';
+      const half = chopper('float16');
+      const threads = pool({ threads: 2 });`;
+
   it.each([
     ['ends without using its pool', 'undefined', ''],
     ['ends without closing its pool', 'await threads.chop(new Float64Array(100_000), half)', '100000'],
@@ -289,17 +302,7 @@ describe('a program', () => {
     ],
     ['ends when it has closed a pool', 'await threads.close()', ''],
   ])('%s', async (_, text, printed) => {
-    // prettier-ignore
-    const scripts = await buildScripts({
-      index: 'src/parallel/index.ts',
-      core: 'src/index.ts',
-      worker: 'src/parallel/worker.ts',
-    });
-    const program = `
-      import { pool } from '${new URL('index.js', scripts).href}';
-      import { chopper } from '${new URL('core.js', scripts).href}';
-      const half = chopper('float16');
-      const threads = pool({ threads: 2 });
+    const program = `${await beginning()}
       const result = ${text};
       if (result instanceof Float64Array) console.log(result.length);`;
     const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
@@ -307,5 +310,29 @@ describe('a program', () => {
       timeout: 10_000,
     });
     expect(answer.trim()).toBe(printed);
+  });
+
+  /** Options of the process and of V8, which Node refuses as options of a thread. */
+  const options = ['--max-old-space-size=4096', '--expose-gc', '--stack-size=900', '--harmony', '--title=some'];
+  it.each([
+    ['under options of the process and of V8', options, false],
+    ['under --jitless', ['--jitless'], false],
+    ['as text under options of the process and of V8', [...options, '--input-type=module'], true],
+    [
+      'as text, with what it loads first',
+      ['--import', 'data:text/javascript,1', '-r', 'node:os', '--input-type=module'],
+      true,
+    ],
+  ])('rounds on its threads %s', async (_, flags, isText) => {
+    const program = `${await beginning()}
+      console.log((await threads.chop(new Float64Array(2).fill(Math.PI), half)).join());`;
+    const file = fileURLToPath(new URL(`program-${flags.length}.js`, await scripts));
+    if (!isText) writeFileSync(file, program);
+    const answer = execFileSync(process.execPath, [...flags, ...(isText ? ['--eval', program] : [file])], {
+      encoding: 'utf8',
+      timeout: 10_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    expect(answer).toMatch(/(^|\n)3\.140625,3\.140625\n$/);
   });
 });

@@ -33,7 +33,7 @@ const constants = lazily(() => {
   const w = TABLE_BITS;
   const step = ln2(w) >> 6n;
   const perStep = Number(1n << BigInt(w)) / Number(step);
-  return Float64Array.of(...limbs(step, w, 36, 3), perStep, ...toPair(ln2(w), w), ...toPair(ln10(w), w));
+  return Float64Array.from([...limbs(step, w, 36, 3), perStep, ...toPair(ln2(w), w), ...toPair(ln10(w), w)]);
 });
 
 /** 2^(j/64) */

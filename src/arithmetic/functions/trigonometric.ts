@@ -23,7 +23,7 @@ const PIECE = 31;
 /** pi / 2 in pieces of 31 bits after the point and a rest; 2 / pi. */
 const halfPi = lazily(() => {
   const w = TABLE_BITS;
-  return Float64Array.of(...limbs(pi(w) >> 1n, w, PIECE, 4), Number(1n << BigInt(w + 1)) / Number(pi(w)));
+  return Float64Array.from([...limbs(pi(w) >> 1n, w, PIECE, 4), Number(1n << BigInt(w + 1)) / Number(pi(w))]);
 });
 
 /** 2^e mod 2 pi in the same pieces, for e = 0, 1, … */

@@ -32,8 +32,10 @@ const MARGIN = '  ';
 /** Draws a line; x is on an end or in the middle only if it is exactly there. */
 export function drawNumberLine({ left, middle, right, at, label }: NumberLine): string {
   const rows = Math.max(left.lines.length, middle.lines.length, right.lines.length);
-  const needed = Array.from({ length: rows }, (_, r) => widthNeeded(left.lines[r], middle.lines[r], right.lines[r]));
-  const width = Math.max(LEAST_WIDTH, ...needed);
+  let width = LEAST_WIDTH;
+  for (let r = 0; r < rows; r++) {
+    width = Math.max(width, widthNeeded(left.lines[r], middle.lines[r], right.lines[r]));
+  }
   const half = (width - 1) / 2;
   const place = placeOf(at, half);
   const line = Array.from<unknown, string>({ length: width }, (_, i) =>

@@ -112,7 +112,7 @@ async function filesOf(folder: string, out: string | undefined): Promise<string[
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       const isLeft = entry.name === 'node_modules' || (out !== undefined && resolve(path) === resolve(out));
-      if (!isLeft) found.push(...(await filesOf(path, out)));
+      if (!isLeft) for (const file of await filesOf(path, out)) found.push(file);
     } else if (/\.[cm]?[jt]s$/.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name)) found.push(path);
   }
   return found;

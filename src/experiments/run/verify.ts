@@ -71,7 +71,7 @@ export async function verifyRun(directory: string, options: VerifyOptions = {}):
     differences.push(`${nameOf(entry)}${difference(entry, answer, theirs, ours)}`);
   }
   if (suspects.length > SHOWN) differences.push(`and ${suspects.length - SHOWN} more tasks`);
-  if (differences.length === 0) differences.push(...strays(manifest, found.tasks));
+  if (differences.length === 0) for (const stray of strays(manifest, found.tasks)) differences.push(stray);
   if (differences.length === 0 && (await resultsDigest(directory)) !== manifest.sha256) {
     differences.push('results.ndjson has other bytes than its rows, or another digest than the manifest states');
   }

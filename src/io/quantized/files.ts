@@ -56,7 +56,7 @@ export function writeQuantized(
   const descriptions: [string, Description][] = [];
   for (const [name, tensor] of entriesOf(tensors)) {
     if (isQuantized(tensor)) {
-      parts.push(...partsOf(name, tensor));
+      for (const part of partsOf(name, tensor)) parts.push(part);
       descriptions.push([name, descriptionOf(tensor)]);
     } else {
       const { data, shape = [(data as Elements).length], dtype = dtypeOf(data) } = tensor as TensorInput;

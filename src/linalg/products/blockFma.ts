@@ -58,7 +58,7 @@ export function blockFma(a: VectorLike, b: VectorLike, c: number, options: Block
     throw new RangeError(`blockFma: "c" expected a value with ${resultBits} fraction bits, got ${c}`);
   }
   const pad = new Float64Array(terms - 1);
-  const first = Float64Array.of(c, ...pad, ...x);
-  const second = Float64Array.of(1, ...pad, ...y);
+  const first = Float64Array.from([c, ...pad, ...x]);
+  const second = Float64Array.from([1, ...pad, ...y]);
   return dot(first, second, { accumulator, rounding: 'towardZero', tensorCore });
 }

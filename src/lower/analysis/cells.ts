@@ -99,7 +99,7 @@ export class Cell {
 
   joinTo(root: Cell): void {
     this.above = root;
-    root.inputs.push(...this.inputs);
+    for (const input of this.inputs) root.inputs.push(input);
     root.isOutside ||= this.isOutside;
   }
 }

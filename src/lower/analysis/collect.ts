@@ -133,7 +133,7 @@ class Collector {
           model.holders.set(held, binding);
         }
       }
-      waiting.push(...childrenOf(node));
+      for (const child of childrenOf(node)) waiting.push(child);
     }
   }
 

@@ -138,7 +138,8 @@ function placesIn({ model, places }: Parts, root: AnyNode): Cell[] {
         break;
       case 'LogicalExpression': {
         const spine = spineOf(node).filter(isPair);
-        waiting.push(spine.at(-1)!.left, ...spine.map(({ right }) => right));
+        waiting.push(spine.at(-1)!.left);
+        for (const { right } of spine) waiting.push(right);
         break;
       }
       case 'SequenceExpression':
@@ -148,8 +149,8 @@ function placesIn({ model, places }: Parts, root: AnyNode): Cell[] {
         waiting.push(node.left, node.right);
         break;
       case 'CallExpression':
-        if (selects.has(model.mathName(node) ?? '')) waiting.push(...node.arguments);
-        else found.push(...places.resultsOf(node).map((one) => one.root()));
+        if (selects.has(model.mathName(node) ?? '')) for (const one of node.arguments) waiting.push(one);
+        else for (const one of places.resultsOf(node)) found.push(one.root());
         break;
     }
   }

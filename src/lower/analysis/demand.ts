@@ -41,7 +41,8 @@ export class Demands {
     const waiting: Waiting[] = [[what, demand]];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [one, level] = next;
-      waiting.push(...('inputs' in one ? this.cell(one.root(), level, why) : this.expression(bare(one), level)));
+      const more = 'inputs' in one ? this.cell(one.root(), level, why) : this.expression(bare(one), level);
+      for (const each of more) waiting.push(each);
     }
   }
 

@@ -192,7 +192,7 @@ export class Evaluation {
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       const isPlace = node.type === 'Identifier' || node.type === 'MemberExpression';
       if (isPlace && this.places.cellOf(node)?.root() === cell) return true;
-      if (!isFunction(node)) waiting.push(...childrenOf(node));
+      if (!isFunction(node)) for (const child of childrenOf(node)) waiting.push(child);
     }
     return false;
   }

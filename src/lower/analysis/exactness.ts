@@ -90,9 +90,9 @@ export class Exactness {
         const cell = this.places.cellOf(node);
         if (cell !== undefined) leaves.push(cell.root());
       } else if (node.type === 'CallExpression') {
-        leaves.push(...this.places.resultsOf(node).map((one) => one.root()));
-        if (selects.has(this.model.mathName(node) ?? '')) waiting.push(...node.arguments);
-      } else if (!isFunction(node)) waiting.push(...childrenOf(node));
+        for (const one of this.places.resultsOf(node)) leaves.push(one.root());
+        if (selects.has(this.model.mathName(node) ?? '')) for (const one of node.arguments) waiting.push(one);
+      } else if (!isFunction(node)) for (const child of childrenOf(node)) waiting.push(child);
     }
     return leaves;
   }
@@ -108,7 +108,7 @@ export class Exactness {
   }
 
   private closureOf(node: AnyNode): Closure {
-    const both = (...parts: AnyNode[]): Closure => least(parts.map((part) => this.closure(part)));
+    const both = (parts: readonly AnyNode[]): Closure => least(parts.map((part) => this.closure(part)));
     switch (node.type) {
       case 'Literal':
         return isInteger(node) ? 1 : 0;
@@ -137,7 +137,7 @@ export class Exactness {
           },
         );
       case 'ConditionalExpression':
-        return both(node.consequent, node.alternate);
+        return both([node.consequent, node.alternate]);
       case 'CallExpression':
         return this.closureOfCall(node, both);
       default:
@@ -145,16 +145,16 @@ export class Exactness {
     }
   }
 
-  private closureOfCall(node: CallExpression, both: (...parts: AnyNode[]) => Closure): Closure {
+  private closureOfCall(node: CallExpression, both: (parts: readonly AnyNode[]) => Closure): Closure {
     const name = this.model.mathName(node);
     if (name === undefined) return this.isExactLeaf(node) && this.values.of(node) === INTEGER ? 2 : 0;
     if (bitFunctions.has(name)) return 2;
-    if (selects.has(name)) return both(...node.arguments);
+    if (selects.has(name)) return both(node.arguments);
     const [only] = node.arguments;
     if (!towardInteger.has(name) || only === undefined || node.arguments.length > 1) return 0;
     const inner = bare(only);
     return inner.type === 'BinaryExpression' && inner.operator === '/'
-      ? both(inner.left, inner.right)
+      ? both([inner.left, inner.right])
       : this.closure(inner);
   }
 }

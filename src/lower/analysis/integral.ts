@@ -14,35 +14,37 @@ import type { Model } from './model.js';
  */
 export function isIntegral(model: Model, outer: AnyNode, leaf: (node: AnyNode) => boolean, quotients = false): boolean {
   const node = bare(outer);
-  const all = (...parts: AnyNode[]): boolean => parts.every((part) => isIntegral(model, part, leaf, quotients));
+  const one = (part: AnyNode): boolean => isIntegral(model, part, leaf, quotients);
   switch (node.type) {
     case 'Literal':
       return isInteger(node);
     case 'MemberExpression':
       return integerProperties.has(propertyName(node) ?? '') || leaf(node);
     case 'UnaryExpression':
-      return node.operator === '~' || (/^[-+]$/.test(node.operator) && all(node.argument));
+      return node.operator === '~' || (/^[-+]$/.test(node.operator) && one(node.argument));
     case 'UpdateExpression':
-      return all(node.argument);
+      return one(node.argument);
     case 'BinaryExpression':
     case 'LogicalExpression':
-      return foldLeft(node, all, (left, { type, operator, right }) => {
-        if (type === 'LogicalExpression') return left && all(right);
+      return foldLeft(node, one, (left, { type, operator, right }) => {
+        if (type === 'LogicalExpression') return left && one(right);
         if (isBitwise(operator)) return true;
-        return left && (quotients ? /^([-+%/]|\*\*?)$/ : /^[-+*%]$/).test(operator) && all(right);
+        return left && (quotients ? /^([-+%/]|\*\*?)$/ : /^[-+*%]$/).test(operator) && one(right);
       });
     case 'AssignmentExpression':
       if (isBitwise(node.operator)) return true;
-      return node.operator === '=' ? all(node.right) : /^[-+*%]=$/.test(node.operator) && all(node.left, node.right);
+      return node.operator === '='
+        ? one(node.right)
+        : /^[-+*%]=$/.test(node.operator) && one(node.left) && one(node.right);
     case 'ConditionalExpression':
-      return all(node.consequent, node.alternate);
+      return one(node.consequent) && one(node.alternate);
     case 'SequenceExpression':
-      return all(node.expressions.at(-1)!);
+      return one(node.expressions.at(-1)!);
     case 'CallExpression': {
       const name = model.mathName(node);
       if (name === undefined) return leaf(node);
       const isInteger = towardInteger.has(name) || bitFunctions.has(name);
-      return isInteger || ((quotients || selects.has(name)) && all(...node.arguments));
+      return isInteger || ((quotients || selects.has(name)) && node.arguments.every(one));
     }
     case 'Identifier':
     case 'NewExpression':

@@ -345,9 +345,15 @@ export class Reach {
     this.follow(block);
     const made = this.log;
     this.log = outer;
-    outer?.push(...made);
+    if (outer !== undefined) for (const write of made) outer.push(write);
     const anywhere = new Map(before ?? []);
-    for (const [binding, node] of made) anywhere.set(binding, new Set([...(anywhere.get(binding) ?? []), node]));
+    const written = new Map<Binding, Set<Identifier>>();
+    for (const [binding, node] of made) {
+      let nodes = written.get(binding);
+      if (nodes === undefined) written.set(binding, (nodes = new Set(anywhere.get(binding))));
+      nodes.add(node);
+    }
+    for (const [binding, nodes] of written) anywhere.set(binding, nodes);
     if (handler) {
       const after = this.state;
       this.state = copy(anywhere);

@@ -69,7 +69,11 @@ class Resolver {
     for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) this.visit(...next);
   }
 
-  private later(scope: Scope, ...nodes: readonly (AnyNode | null | undefined)[]): void {
+  private later(scope: Scope, node: AnyNode): void {
+    this.waiting.push([node, scope]);
+  }
+
+  private allLater(scope: Scope, nodes: readonly (AnyNode | null | undefined)[]): void {
     for (const node of nodes) if (node) this.waiting.push([node, scope]);
   }
 
@@ -125,10 +129,10 @@ class Resolver {
     const scope = new Scope(named);
     for (const parameter of node.params) this.declareAll(scope, parameter, 'parameter');
     this.declareVars(scope, node.body);
-    this.later(scope, ...node.params);
+    this.allLater(scope, node.params);
     if (node.body.type !== 'BlockStatement') return this.later(scope, node.body);
     this.declareBlock(scope, node.body.body);
-    this.later(scope, ...node.body.body);
+    this.allLater(scope, node.body.body);
   }
 
   private visit(node: AnyNode, scope: Scope): void {
@@ -142,11 +146,11 @@ class Resolver {
       case 'ArrowFunctionExpression':
         return this.visitFunction(node, scope);
       case 'MemberExpression':
-        return this.later(scope, node.object, node.computed ? node.property : null);
+        return this.allLater(scope, [node.object, node.computed ? node.property : null]);
       case 'Property':
       case 'PropertyDefinition':
       case 'MethodDefinition':
-        return this.later(scope, node.computed ? node.key : null, node.value);
+        return this.allLater(scope, [node.computed ? node.key : null, node.value]);
       case 'LabeledStatement':
         return this.later(scope, node.body);
       case 'ExportNamedDeclaration':
@@ -176,29 +180,29 @@ class Resolver {
         // A declaration's name within the class is taken for that around it: one variable.
         if (node.type === 'ClassExpression' && node.id) this.declare(own, node.id.name, 'class');
         if (node.id) this.refer(node.id, own);
-        return this.later(own, node.superClass, node.body);
+        return this.allLater(own, [node.superClass, node.body]);
       case 'Program':
       case 'BlockStatement':
       case 'StaticBlock':
         if (node.type !== 'BlockStatement') for (const statement of node.body) this.declareVars(own, statement);
         this.declareBlock(own, node.body);
-        return this.later(own, ...node.body);
+        return this.allLater(own, node.body);
       case 'SwitchStatement':
         this.later(scope, node.discriminant);
         for (const { consequent } of node.cases) this.declareBlock(own, consequent);
-        return this.later(own, ...node.cases);
+        return this.allLater(own, node.cases);
       case 'ForStatement':
       case 'ForInStatement':
       case 'ForOfStatement': {
         const head = node.type === 'ForStatement' ? node.init : node.left;
         if (head) this.declareBlock(own, [head]);
-        return this.later(own, ...childrenOf(node));
+        return this.allLater(own, childrenOf(node));
       }
       case 'CatchClause':
         if (node.param) this.declareAll(own, node.param, 'variable');
-        return this.later(own, ...childrenOf(node));
+        return this.allLater(own, childrenOf(node));
       default:
-        return this.later(scope, ...childrenOf(node));
+        return this.allLater(scope, childrenOf(node));
     }
   }
 }

@@ -150,7 +150,8 @@ export class Sinks {
       const node = bare(next);
       if (node.type === 'LogicalExpression') {
         const spine = spineOf(node).filter(isPair);
-        waiting.push(spine.at(-1)!.left, ...spine.map(({ right }) => right));
+        waiting.push(spine.at(-1)!.left);
+        for (const { right } of spine) waiting.push(right);
       } else if (node.type === 'UnaryExpression' && node.operator === '!') waiting.push(node.argument);
       else if (node.type === 'BinaryExpression' && /^([<>]=?|!==?)$/.test(node.operator)) {
         if (!exactness.counts(node.left) && !exactness.counts(node.right)) continue;
@@ -261,7 +262,7 @@ export class Sinks {
       const quotient = origin.kind === 'compound' && /^[-+]=$/.test(origin.whole.operator);
       const found = quotient ? this.quotient(origin.node) : undefined;
       if (found === undefined) return;
-      steps.push(...found);
+      for (const one of found) steps.push(one);
     }
     for (const one of [cell, ...steps]) {
       one.isExact = true;

@@ -196,7 +196,7 @@ export class Visitor implements Rewriter {
     const waiting: AnyNode[] = 'test' in node && node.test ? [node.test] : [];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (next.type === 'Identifier' || next.type === 'MemberExpression') cells.add(this.analysis.cellOf(next));
-      waiting.push(...childrenOf(next));
+      for (const child of childrenOf(next)) waiting.push(child);
     }
     cells.delete(undefined);
     return cells;

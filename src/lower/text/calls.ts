@@ -146,7 +146,7 @@ function assigns(root: AnyNode, binding: Binding, scopes: Scopes): boolean {
       const target = node.type === 'AssignmentExpression' ? node.left : node.argument;
       if (bare(target).type !== 'MemberExpression' && mentions(target, binding, scopes)) return true;
     }
-    waiting.push(...childrenOf(node));
+    for (const child of childrenOf(node)) waiting.push(child);
   }
   return false;
 }
@@ -155,7 +155,7 @@ function mentions(root: AnyNode, binding: Binding, scopes: Scopes): boolean {
   const waiting = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node.type === 'Identifier' && scopes.bindingOf(node) === binding) return true;
-    waiting.push(...childrenOf(node));
+    for (const child of childrenOf(node)) waiting.push(child);
   }
   return false;
 }

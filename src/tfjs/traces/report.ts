@@ -6,7 +6,8 @@
 /** Lines of a table with a heading; numbers stand to the right. */
 export function textTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) => row.map(String));
-  const widths = headings.map((heading, c) => Math.max(heading.length, ...cells.map((row) => row[c]!.length)));
+  const widths = headings.map(({ length }) => length);
+  for (const row of cells) row.forEach((cell, c) => (widths[c] = Math.max(widths[c]!, cell.length)));
   const right = headings.map(
     (_, c) => rows.length > 0 && rows.every((row) => typeof row[c] !== 'string' || row[c] === ''),
   );
