@@ -19,6 +19,7 @@ import {
 import type { Float16ArrayLike } from '../kernel/bulk.js';
 import { operate } from './elementwise.js';
 import { functionNames } from './functionKernels.js';
+import { functionScalarOf } from './functionScalars.js';
 import { scalarOf } from './scalars.js';
 import type { RecipeName } from './recipe.js';
 
@@ -100,7 +101,9 @@ function makeMethod(name: string, arity: number, exact: unknown, into: boolean, 
     const byRecipe =
       emulation === 'exact' && recipeNames.has(name)
         ? scalarOf(name as RecipeName, operation, plan, words, position, arrays)
-        : undefined;
+        : kernel === undefined
+          ? undefined
+          : functionScalarOf(name, operation, plan, words, position, arrays);
     return byRecipe ?? scalarOr(arity, operation, plan, words, position, name, arrays);
   }
   return (out: OperandArray, ...operands: Operands) => {

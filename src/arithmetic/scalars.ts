@@ -114,7 +114,7 @@ const none = new Float64Array(0);
 const empty = { magic: none, half: none, quantum: none, inverse: none };
 
 /** The operation where the recipe leaves the result open. NaN comes first: what has overflowed stays there. */
-function otherWay(
+export function otherWay(
   arity: number,
   operation: Operation,
   plan: Plan,
