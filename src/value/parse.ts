@@ -4,6 +4,8 @@
  */
 import type { FormatLike } from '../format/names.js';
 import { roundNumber } from '../kernel/bulk.js';
+import { magic } from '../kernel/loops.js';
+import type { Plan } from '../kernel/plan.js';
 import { kind } from '../arguments.js';
 import { type RoundingOptions } from '../options.js';
 import { roundRational, type Rational } from '../rounding/exact.js';
@@ -55,6 +57,8 @@ const EXTREME = { exponent: 1300, decimal: 392, hexadecimal: 325 };
 export function parse(text: string, f: FormatLike, options?: RoundingOptions): number {
   if (typeof text !== 'string') throw new TypeError(`parse: "text" expected a string, got ${kind(text)}`);
   const { plan, words, position } = roundingOf(f, options, 1, 'parse');
+  const near = nearby(text);
+  if (near === near && isDecisive(near, plan)) return roundNumber(near, plan, undefined, 0);
   const trimmed = text.trim().toLowerCase();
   const negative = trimmed.startsWith('-');
   const body = negative || trimmed.startsWith('+') ? trimmed.slice(1) : trimmed;
@@ -68,6 +72,46 @@ export function parse(text: string, f: FormatLike, options?: RoundingOptions): n
   throw new SyntaxError(
     `parse: "text" expected a decimal number, a hexadecimal one, inf, infinity or nan, got ${JSON.stringify(shown)}`,
   );
+}
+
+/**
+ * The float64 nearest to what a decimal text says; NaN for any other text, and for some that begin unusually or are long.
+ *
+ * What begins with a sign, a point or a digit, and goes on as no hexadecimal, octal or binary number does, is a decimal
+ * for `Number` where it is one here. ECMA-262 has it rounded to nearest up to 20 digits.
+ */
+function nearby(text: string): number {
+  const first = text.charCodeAt(0);
+  const second = text.charCodeAt(1);
+  const usual = first >= 43 && first <= 57 && !(second > 57 && second !== 69 && second !== 101);
+  return usual && (text.length <= 20 || hasFewDigits(text)) ? Number(text) : NaN;
+}
+
+/** Whether a text has at most 20 digits; no text of more than 40 characters is looked at. */
+function hasFewDigits(text: string): boolean {
+  if (text.length > 40) return false;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 48) digits++;
+  return digits <= 20;
+}
+
+/**
+ * Whether all numbers whose nearest float64 is s round as s does, without a random word: where s is no boundary.
+ * Boundaries, values and halfway points, are float64s, so that they lie on the same side of s and of the number.
+ */
+function isDecisive(s: number, plan: Plan): boolean {
+  const { loops, rule, same } = plan;
+  const { precision, emin, emax } = rule.format;
+  if (rule.random || s === 0) return false;
+  // float64 to nearest: what s already is.
+  if (same && precision === 53) {
+    return rule.rounding === 'tiesToEven' && emin === -1022 && emax === 1023 && Math.abs(s) < Infinity;
+  }
+  if (!loops || precision > 50) return false;
+  const a = Math.abs(s);
+  // Half of K leaves multiples of half a quantum.
+  const k = magic(a, plan) / 2;
+  return a < Infinity && a + k - k !== a;
 }
 
 /** The number that lower-case text without a sign says, or one that no rounding tells from it. */

@@ -9,6 +9,7 @@ import { quantumExponent } from '../rounding/round.js';
 import type { Rule } from '../rounding/rule.js';
 import { roundingOf } from './arguments.js';
 import { checkMember } from './neighbours.js';
+import { quickShortest, type ShortDecimal } from './quickShortest.js';
 import { tenTo } from './ten.js';
 
 /**
@@ -45,8 +46,38 @@ export function toShortest(x: number, f: FormatLike): string {
   const magnitude = Math.abs(x);
   if (magnitude === 0 || magnitude === Infinity) return sign + String(magnitude);
   const { rule } = roundingOf(format, undefined, 1, 'toShortest').plan;
-  const { digits, exponent } = shortestIn(intervalOf(magnitude, rule), exponentOf(magnitude));
-  return sign + layOut(digits, exponent);
+  const e = exponentOf(magnitude);
+  const { digits, exponent } = quickly(magnitude, e, rule) ?? exactly(magnitude, e, rule);
+  return sign + layOut(String(digits), exponent);
+}
+
+/** The shortest decimal of a positive finite value of binary exponent e, by exact integers. */
+export function exactly(value: number, e: number, rule: Rule): Decimal {
+  return shortestIn(intervalOf(value, rule), e);
+}
+
+/** Up to this precision the ends of intervals are far from the value beside the error of a float64. */
+const MOST_BITS = 40;
+
+/** The shortest decimal by float64, where that decides. */
+export function quickly(value: number, e: number, rule: Rule): ShortDecimal | undefined {
+  const { format } = rule;
+  const quantum = quantumExponent(e, rule);
+  if (format.precision > MOST_BITS || quantum < -1000 || quantum > 900) return undefined;
+  const quarter = power(quantum - 2);
+  const low = value - gapBelow(value, e, value / quarter, rule) * quarter;
+  const high = hasEnd(value, rule) ? value + 2 * quarter : Infinity;
+  return quickShortest(low, value, high, guessOf(e));
+}
+
+/** floor(log10) of a number of binary exponent e, or one more. */
+function guessOf(e: number): number {
+  return Math.floor((e + 1) * 0.30102999566398);
+}
+
+/** Whether some larger number does not round to the value. */
+function hasEnd(value: number, { format, overflow }: Rule): boolean {
+  return value !== format.maxFinite || overflow.positive !== value;
 }
 
 /** The real numbers that round to a value, in units of 2^exponent. */
@@ -62,14 +93,14 @@ interface Interval {
 
 /** The numbers that round to a positive value of the rule's format. */
 function intervalOf(value: number, rule: Rule): Interval {
-  const { format } = rule;
   const e = exponentOf(value);
   const quantum = quantumExponent(e, rule);
   // Quarters of the quantum: below a power of two the next value is half a quantum away, its midpoint a quarter.
   const exponent = quantum - 2;
-  const quarters = 4n * BigInt(scale(value, -quantum));
-  const low = quarters - gapBelow(value, e, quarters, rule);
-  const high = value === format.maxFinite && rule.overflow.positive === value ? undefined : quarters + 2n;
+  const multiple = scale(value, -quantum);
+  const quarters = 4n * BigInt(multiple);
+  const low = quarters - BigInt(gapBelow(value, e, 4 * multiple, rule));
+  const high = hasEnd(value, rule) ? quarters + 2n : undefined;
   // Parity, overflow and flushing decide at the ends: ask the rounding itself.
   const belongs = (end: bigint): boolean =>
     roundRational(false, { numerator: end, denominator: 1n, exponent }, rule) === value;
@@ -84,15 +115,15 @@ function intervalOf(value: number, rule: Rule): Interval {
 }
 
 /** How far below the value the numbers begin that round to it, in quarters of the quantum. */
-function gapBelow(value: number, e: number, quarters: bigint, { format, subnormals }: Rule): bigint {
+function gapBelow(value: number, e: number, quarters: number, { format, subnormals }: Rule): number {
   const { zero, minNormal, emin } = format;
   if (value === minNormal && !zero) return quarters; // down to 0, which is no value
-  if (value === minNormal && subnormals === 'none') return quarters / 2n; // the value below is 0
-  return value === power(e) && e > emin ? 1n : 2n;
+  if (value === minNormal && subnormals === 'none') return quarters / 2; // the value below is 0
+  return value === power(e) && e > emin ? 1 : 2;
 }
 
 /** A decimal number digits 10^exponent. */
-interface Decimal {
+export interface Decimal {
   readonly digits: bigint;
   readonly exponent: number;
 }
@@ -105,7 +136,7 @@ interface Decimal {
  * @param e - floor(log2) of the value
  */
 function shortestIn(interval: Interval, e: number): Decimal {
-  const guess = Math.floor((e + 1) * 0.30102999566398); // floor(log10) of the value, or one more
+  const guess = guessOf(e);
   // Everything becomes an integer multiple of 10^-places 2^min(exponent, 0).
   const places = Math.max(0, 17 - guess);
   const ten = tenTo(places);
@@ -135,11 +166,11 @@ function shortestIn(interval: Interval, e: number): Decimal {
 }
 
 /** The layout of Number.prototype.toString: exponents from 10^21 up and below 10^-6. */
-function layOut(integer: bigint, exponent: number): string {
-  const digits = integer.toString().replace(/0+$/, '');
+function layOut(integer: string, exponent: number): string {
+  const digits = integer.endsWith('0') ? integer.replace(/0+$/, '') : integer;
   const count = digits.length;
   // The value is 0.digits 10^point.
-  const point = integer.toString().length + exponent;
+  const point = integer.length + exponent;
   if (count <= point && point <= 21) return digits + '0'.repeat(point - count);
   if (0 < point && point <= 21) return `${digits.slice(0, point)}.${digits.slice(point)}`;
   if (-6 < point && point <= 0) return `0.${'0'.repeat(-point)}${digits}`;
