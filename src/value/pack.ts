@@ -9,6 +9,7 @@ import { HIGH } from '../format/bits.js';
 import { withCodes, type CodedFormat } from '../format/code.js';
 import { formatFor, type FormatLike } from '../format/names.js';
 import { checkAttached, kind } from '../arguments.js';
+import { packWords, unpackWords, type WordWidth } from './packWords.js';
 import { checkCodes, codeArray, type CodeArray, type Codes } from './codeArrays.js';
 
 /**
@@ -33,7 +34,10 @@ export function pack(codes: Codes, format: FormatLike): Uint8Array<ArrayBuffer> 
   const checked = checkCodes(codes, f, 'pack');
   const bytes = new Uint8Array(bytesOf(checked.length, f));
   if (isWhole(f)) bytes.set(memoryOf(checked));
-  else packParts(bytes, partsOf(checked), f);
+  else {
+    const done = isByWords(f) ? packWords(bytes, checked as Uint8Array, f.bits) : 0;
+    packParts(bytes.subarray((done * f.bits) / 8), partsOf(checked).subarray(done), f);
+  }
   return bytes;
 }
 
@@ -64,7 +68,10 @@ export function unpack(bytes: Uint8Array, format: FormatLike, length: number): C
   }
   const codes = codeArray(f, length);
   if (isWhole(f)) memoryOf(codes).set(bytes.subarray(0, bytesOf(length, f)));
-  else unpackParts(partsOf(codes), bytes, f);
+  else {
+    const done = isByWords(f) ? unpackWords(codes as Uint8Array, bytes, f.bits) : 0;
+    unpackParts(partsOf(codes).subarray(done), bytes.subarray((done * f.bits) / 8), f);
+  }
   return codes;
 }
 
@@ -75,6 +82,11 @@ function bytesOf(length: number, { bits }: CodedFormat): number {
 /** Whether the memory of the code array is what packing gives: codes that fill it, on a little-endian machine. */
 function isWhole({ bits }: CodedFormat): boolean {
   return bits === 8 || (HIGH === 1 && (bits === 16 || bits === 32 || bits === 64));
+}
+
+/** Whether the codes are packed by words, on a little-endian machine. */
+function isByWords(f: CodedFormat): f is CodedFormat & { readonly bits: WordWidth } {
+  return HIGH === 1 && (f.bits === 4 || f.bits === 6);
 }
 
 function memoryOf({ buffer, byteOffset, byteLength }: CodeArray): Uint8Array {

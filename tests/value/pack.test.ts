@@ -66,6 +66,26 @@ describe('pack', () => {
     ),
   );
 
+  it.each(['float4_e2m1fn', 'float6_e2m3fn'])('%s: groups of words and the codes after them, at any offset', (name) => {
+    const { bits } = format(name) as { bits: number };
+    for (let length = 0; length < 70; length++) {
+      for (const offset of [0, 1, 2, 3, 4]) {
+        const memory = Uint8Array.from(
+          { length: length + 8 },
+          (_, i) => (i * 37 + (i >>> 2) * 11 + length) % 2 ** bits,
+        );
+        const codes = memory.subarray(offset, offset + length);
+        const want = packed([...codes], bits);
+        expect(pack(codes, name)).toEqual(want);
+        const bytes = new Uint8Array(want.length + 8).fill(255);
+        bytes.set(want, offset);
+        for (const from of [bytes, Buffer.from(bytes.buffer)]) {
+          expect(unpack(from.subarray(offset), name, length)).toEqual(Uint8Array.from(codes));
+        }
+      }
+    }
+  });
+
   it('unpack reads subarrays at any offset, and no more than asked', () => {
     const bytes = Uint8Array.of(9, 9, 9, 0x00, 0x3c, 0xff, 0xff);
     expect(decode(unpack(bytes.subarray(3), 'float16', 1)[0]!, 'float16')).toBe(1);
