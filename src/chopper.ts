@@ -2,7 +2,7 @@
  * Chopper: a configured quantizer, the object that people pass around.
  * @module
  */
-import { inheritArithmetic, type Arithmetic } from './arithmetic/methods.js';
+import { inheritArithmetic, sharedBy, type Arithmetic } from './arithmetic/methods.js';
 import { scalarOf } from './arithmetic/scalars.js';
 import { checkArray, chopArray, emptyLike, type Float16ArrayLike, type NumberArray } from './chop.js';
 import type { Format, FormatSpec, Subnormals } from './format/format.js';
@@ -116,13 +116,27 @@ function isJSON(x: unknown): x is ChopperJSON {
   return typeof x === 'object' && x !== null && 'format' in x;
 }
 
-function build(format: Format, options: CheckedOptions): Chopper {
+/** The options that a chopper was made with. */
+const optionsOf = new WeakMap<object, CheckedOptions>();
+
+/**
+ * A chopper of another format with the options of `base`, on the same random words: both share one position.
+ * @param caller - the function that was called, for messages
+ * @internal
+ */
+export function chopperBeside(base: Chopper, like: FormatLike, caller: string): Chopper {
+  const options = { ...optionsOf.get(base)!, ...(base.seed !== undefined && { seed: base.seed }) };
+  return build(formatFor(like, caller), options, sharedBy(base)!.position);
+}
+
+function build(format: Format, options: CheckedOptions, position?: Position): Chopper {
   const rule = makeRule(format, options, 'chopper');
   const plan = makePlan(rule);
   const seed = options.seed ?? (rule.random ? drawSeed() : undefined);
   const words = rule.random ? randomWords(seed!, options.stream) : undefined;
-  const place: Position =
-    words !== undefined && plan.stochastic ? new Draws(words, options.position) : new Place(options.position);
+  const place =
+    position ??
+    (words !== undefined && plan.stochastic ? new Draws(words, options.position) : new Place(options.position));
 
   const run = (out: NumberArray, x: NumberArray, name: string): NumberArray => {
     const position = place.get();
@@ -158,6 +172,7 @@ function build(format: Format, options: CheckedOptions): Chopper {
     build(format, checkOptions({ ...keptBy(changes, options, seed), position: place.get(), ...changes }, 'with'));
   const toJSON = (): ChopperJSON => jsonOf(format, { ...options, subnormals: rule.subnormals }, seed, place.get());
   inheritArithmetic(self, { plan, words, position: place, emulation: options.emulation });
+  optionsOf.set(self, options);
   return Object.defineProperties(self, {
     into: constant(into),
     format: constant(format),

@@ -13,6 +13,8 @@ import { checkChoices, type Choices } from './options.js';
 export interface Words extends Choices {
   readonly format: string | FormatSpec;
   readonly options: RoundingOptions;
+  /** Other formats, by key. */
+  readonly formats?: Readonly<Record<string, string>>;
 }
 
 /** A directive in a module. */
@@ -50,7 +52,7 @@ export function directiveOf(tree: AnyNode): Directive | undefined {
 }
 
 /**
- * Reads the words after `use precision`: a format, then a rounding mode, `saturate`, or `name=value`.
+ * Reads the words after `use precision`: a format, then a rounding mode, `saturate`, `name=value`, or `key:format`.
  * @throws {@link RangeError} or {@link TypeError} for words that mean nothing
  */
 export function readWords(words: string): Words {
@@ -59,10 +61,15 @@ export function readWords(words: string): Words {
   formatOf(format);
   let options: RoundingOptions = {};
   let choices: Choices = {};
+  const formats: Record<string, string> = {};
   for (const word of rest) {
     const [name = '', value] = word.split(/=(.*)/s);
+    const [, key, other] = /^([^=]+):([^:=]+)$/.exec(word) ?? [];
     const setting = settings[name];
-    if (value === undefined && (roundingModes as readonly string[]).includes(word)) {
+    if (key !== undefined && other !== undefined) {
+      formatOf(other);
+      formats[key] = other;
+    } else if (value === undefined && (roundingModes as readonly string[]).includes(word)) {
       options = { ...options, rounding: word as RoundingMode };
     } else if (word === 'saturate') options = { ...options, saturate: true };
     else if (choiceOf(name, value) !== undefined) choices = { ...choices, ...choiceOf(name, value) };
@@ -71,12 +78,12 @@ export function readWords(words: string): Words {
       const names = [...Object.keys(settings), 'exact', 'rounded', 'keepLiterals', 'constants']
         .map((one) => `${one}=…`)
         .join(', ');
-      throw new RangeError(`"${start}" expected a rounding mode, saturate, guard, ${names}, got "${word}"`);
+      throw new RangeError(`"${start}" expected a rounding mode, saturate, guard, ${names}, key:format, got "${word}"`);
     }
   }
   checkOptions(options, start);
   checkChoices(choices, `"${start}"`);
-  return { format, options, exact: [], ...choices };
+  return { format, options, ...(Object.keys(formats).length > 0 && { formats }), exact: [], ...choices };
 }
 
 /** What a word says about names, literals and the guard. */

@@ -5,10 +5,13 @@
 import type { AnyNode, ExpressionStatement } from 'acorn';
 import type MagicString from 'magic-string';
 import { chopper } from '../chopper.js';
+import { formatLike } from '../format/names.js';
 import { directiveOf, readWords, writeOptions, type Directive, type Words } from './directive.js';
 import { errorAt, type Source, type SourceType } from './parse.js';
 import { checkChoices, settingsOf } from './options.js';
 import { parseAs } from './sourceType.js';
+import { choppersOf } from './formats/table.js';
+import { SiteRecorder, type Site } from './sites/sites.js';
 import { transform } from './transform.js';
 
 /** A module's new text, and the source map that leads back. */
@@ -16,6 +19,8 @@ export interface LoweredModule {
   readonly code: string;
   /** A source map, version 3, as JSON text. */
   readonly map: string;
+  /** Where it computes, in order of position; `file` is the name that was given. */
+  readonly sites: readonly Site[];
 }
 
 /** What `lowerModule` can be told about a module. Unknown keys are errors. */
@@ -86,20 +91,32 @@ function rewrite(source: Source, sourceType: SourceType, words: Words | Directiv
   const { format, options } = words;
   const choices = checkChoices(words, source.name);
   const rounding = chopper(format, { ...options, seed: options.seed ?? 0 });
-  const { code: text, operations } = transform(source, { ...settingsOf(rounding, choices), limits: {} });
+  const { choppers, table } = choppersOf(rounding, words.formats, source.name);
+  const settings = { ...settingsOf(rounding, choices), ...(table !== undefined && { formats: table }), limits: {} };
+  const recorder = new SiteRecorder();
+  const { code: text, operations, scopes, placement } = transform(source, { ...settings, record: recorder });
   const making = `${operations}In(${JSON.stringify(format)}${writeOptions(options)})`;
   const specifier = `'${runtime.specifier.replaceAll("'", '%27')}'`;
   const loading =
     sourceType === 'module'
       ? `import { precision as ${operations}In } from ${specifier}; `
       : `const { precision: ${operations}In } = require(${specifier}); `;
+  const others = choppers
+    .slice(1)
+    .map(({ format: one }, i) => `, ${operations}${i + 1} = ${operations}.format(${JSON.stringify(formatLike(one))})`)
+    .join('');
   const prologue =
     runtime.shared === undefined
-      ? `${loading}const ${operations} = ${making};`
-      : `const ${operations} = ${runtime.shared};`;
+      ? `${loading}const ${operations} = ${making}${others};`
+      : `const ${operations} = ${runtime.shared}${others};`;
   begin(text, source, sourceType, 'node' in words ? words.node : undefined, prologue);
   const map = text.generateMap({ source: source.name, includeContent: true, hires: 'boundary' });
-  return { code: text.toString(), map: map.toString() };
+  const names = choppers.map(({ format: one }) => one.name);
+  return {
+    code: text.toString(),
+    map: map.toString(),
+    sites: recorder.sites(source, scopes, placement, names, source.name),
+  };
 }
 
 /**

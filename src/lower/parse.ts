@@ -18,6 +18,8 @@ export interface Source {
   readonly offset: number;
   /** How the source is called in messages. */
   readonly name: string;
+  /** The name of the function that it is the text of; an arrow does not say its own. */
+  readonly functionName?: string;
 }
 
 const options: Options = { ecmaVersion: 'latest', sourceType: 'module', preserveParens: true };

@@ -59,11 +59,12 @@ const plugin = createUnplugin((given: PluginOptions | undefined) => {
   };
 });
 
-function lowerFile(code: string, file: string, chosen: Chosen | undefined): LoweredModule | undefined {
+function lowerFile(code: string, file: string, chosen: Chosen | undefined): { code: string; map: string } | undefined {
   if (chosen === undefined && !code.includes('use precision')) return undefined;
   const words: Words | undefined = chosen === undefined ? undefined : readWords(chosen.words);
   try {
-    return rewriteModule(code, file, words, { sourceType: undefined }, { specifier: 'fpchop/lower/runtime' });
+    const lowered = rewriteModule(code, file, words, { sourceType: undefined }, { specifier: 'fpchop/lower/runtime' });
+    return lowered && { code: lowered.code, map: lowered.map };
   } catch (error) {
     if (error instanceof SyntaxError && /\.[cm]?tsx?$/.test(file)) {
       error.message += '; TypeScript must be compiled before this plugin sees it';

@@ -3,7 +3,7 @@
  * @module
  */
 import { chop } from '../chop.js';
-import { chopper as chopperOf, type Chopper } from '../chopper.js';
+import { chopperBeside, chopper as chopperOf, type Chopper } from '../chopper.js';
 import type { FormatLike } from '../format/names.js';
 import type { RoundingOptions } from '../options.js';
 import { guards } from './guard.js';
@@ -23,7 +23,7 @@ export interface Stepping {
   /** The value of `x++` is that of x before, as a number: `first(x, x = inc(x))`. */
   readonly first: (x: unknown, after?: unknown) => unknown;
   /** A property to be read now and written later: `ref(object, key).add(y)` is `object[key] += y`. */
-  readonly ref: (object: object, key: PropertyKey) => Reference;
+  readonly ref: (object: object, key: PropertyKey, load?: Passing, store?: Passing) => Reference;
   /** The first operand of a long chain, whose operations stand beside each other: `(begin(a), then('add', b), end())`. */
   readonly begin: (x: unknown) => void;
   /** The next operation of a chain, on what the ones before it gave and `y`. */
@@ -34,6 +34,12 @@ export interface Stepping {
   readonly step: (x: unknown, y: unknown, site: string) => unknown;
   /** `x - y` that moves a loop. */
   readonly stepBack: (x: unknown, y: unknown, site: string) => unknown;
+  /** A number, rounded in the mode of the chopper, as stores are; anything else as it is. */
+  readonly to: (x: unknown) => unknown;
+  /** A number, rounded to nearest, as elements and properties are read; anything else as it is. */
+  readonly load: (x: unknown) => unknown;
+  /** The operations of another format: the same options, and one position in the random words for both. */
+  readonly format: (format: FormatLike) => Operations;
   /** Math, rounded. */
   readonly Math: typeof Math;
 }
@@ -48,6 +54,9 @@ export type Operations = Readonly<Record<OperationName, (x: unknown, y: unknown)
 export type Reference = Readonly<
   Record<OperationName, (y: unknown) => unknown> & Record<'inc' | 'dec' | 'incAfter' | 'decAfter', () => unknown>
 >;
+
+/** What the value of a property passes through. */
+export type Passing = (x: unknown) => unknown;
 
 type Operate = (operation: OperationName, x: unknown, y: unknown) => unknown;
 
@@ -67,7 +76,19 @@ export function nearestOf(chopper: Chopper): (x: number) => number {
  * mul(3n, 5n)               // 15n
  */
 export function operations(chopper: Chopper): Operations {
+  return operationsOn(chopper, []);
+}
+
+/** The operations of several choppers that lowered code uses beside each other. */
+export function operationsOf(choppers: readonly Chopper[]): Operations[] {
+  const values: unknown[] = [];
+  return choppers.map((one) => operationsOn(one, values));
+}
+
+/** Operations that keep what long chains have so far in `values`. */
+function operationsOn(chopper: Chopper, values: unknown[]): Operations {
   const { add, sub, mul, div, fmod, pow } = chopper;
+  const nearest = nearestOf(chopper);
   const self: Operations = {
     add: (x, y) => (isNumbers(x, y) ? add(x as number, y) : (x as number) + (y as number)),
     sub: (x, y) => (isNumbers(x, y) ? sub(x as number, y) : (x as number) - (y as number)),
@@ -79,17 +100,19 @@ export function operations(chopper: Chopper): Operations {
     inc: (x) => (typeof x === 'number' ? add(x, 1) : next(x, 1)),
     dec: (x) => (typeof x === 'number' ? sub(x, 1) : next(x, -1)),
     first: (x) => (typeof x === 'number' ? x : numeric(x)),
-    ref: (object, key) => new Property(self, object as Record<PropertyKey, unknown>, key),
-    ...chains((operation, x, y) => self[operation](x, y)),
+    ref: (object, key, load, store) => new Property(self, object as Record<PropertyKey, unknown>, key, load, store),
+    ...chains(values, (operation, x, y) => self[operation](x, y)),
     ...guards(chopper, (operation, x, y) => self[operation](x, y)),
-    Math: mathOf(chopper, nearestOf(chopper)),
+    to: (x) => (typeof x === 'number' ? chopper(x) : x),
+    load: (x) => (typeof x === 'number' ? nearest(x) : x),
+    format: (like) => operationsOn(chopperBeside(chopper, like, 'format'), values),
+    Math: mathOf(chopper, nearest),
   };
   return self;
 }
 
 /** Long chains keep what they have so far on a stack, which chains within their operands use as well. */
-function chains(operate: Operate): Pick<Stepping, 'begin' | 'then' | 'end'> {
-  const values: unknown[] = [];
+function chains(values: unknown[], operate: Operate): Pick<Stepping, 'begin' | 'then' | 'end'> {
   return {
     begin: (x) => void values.push(x),
     then: (operation, y) => void values.push(operate(operation, values.pop(), y)),
@@ -126,12 +149,14 @@ class Property implements Reference {
     private readonly operations: Operations,
     private readonly object: Record<PropertyKey, unknown>,
     private readonly key: PropertyKey,
+    load: Passing | undefined,
+    private readonly store: Passing | undefined,
   ) {
-    this.before = object[key];
+    this.before = load === undefined ? object[key] : load(object[key]);
   }
 
   private put(value: unknown): unknown {
-    return (this.object[this.key] = value);
+    return (this.object[this.key] = this.store === undefined ? value : this.store(value));
   }
   add(y: unknown): unknown {
     return this.put(this.operations.add(this.before, y));

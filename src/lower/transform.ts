@@ -6,8 +6,13 @@ import type { AnyNode } from 'acorn';
 import MagicString from 'magic-string';
 import { analyse, type Analysis } from './analysis/analysis.js';
 import { resolve, type Scopes } from './analysis/scopes.js';
+import { checkUse } from './formats/check.js';
+import { ExpressionFormats } from './formats/formats.js';
+import { place, plainPlacement, type Placement } from './formats/placement.js';
 import { checkLimits } from './limits.js';
-import type { Source } from './parse.js';
+import { placeOf, type Source } from './parse.js';
+import type { Recorder } from './rewrite/record.js';
+import { operatorOf } from './sites/operator.js';
 import type { Settings } from './rewrite/rewriter.js';
 import { OperationText } from './rewrite/text.js';
 import { Visitor } from './rewrite/visitor.js';
@@ -18,6 +23,8 @@ export interface Rewritten {
   readonly operations: string;
   readonly scope: string;
   readonly analysis: Analysis;
+  readonly scopes: Scopes;
+  readonly placement: Placement;
 }
 
 /** Rewrites `source`; throws a SyntaxError with line and column for what cannot be. */
@@ -42,8 +49,28 @@ function rewrite(source: Source, scopes: Scopes, settings: Settings): Rewritten 
   const fp = unused('$fp', text);
   const scope = unused('$scope', text);
   const isFree = (node: AnyNode): boolean => node.type === 'Identifier' && scopes.bindingOf(node)?.kind === 'free';
-  new Visitor(source, code, analysis, settings, new OperationText(code, fp), scope, isFree).visit(tree, 'rounded');
-  return { code, operations: fp, scope, analysis };
+  const formats = settings.formats && new ExpressionFormats(source, scopes, analysis, settings.formats);
+  const placement = formats === undefined ? plainPlacement : place(tree, formats);
+  const ids: string[] = [];
+  const own = formats === undefined ? settings : { ...settings, record: watched(settings.record, source, ids) };
+  const operations = new OperationText(code, fp);
+  new Visitor(source, code, analysis, own, operations, placement, scope, isFree).visit(tree, 'rounded');
+  if (formats !== undefined) checkUse(source, scopes, settings.formats!, formats, ids);
+  return { code, operations: fp, scope, analysis, scopes, placement };
+}
+
+/** A recorder that also takes down the places of the operations that are rounded. */
+function watched(record: Recorder | undefined, source: Source, ids: string[]): Recorder {
+  return {
+    literal: (...found) => record?.literal(...found),
+    site: (...found) => record?.site?.(...found),
+    operation: (node, kind, why) => {
+      record?.operation(node, kind, why);
+      if (kind !== 'rounded' && kind !== 'once') return;
+      const { line, column } = placeOf(source, operatorOf(node, source.text).position);
+      ids.push(`${line}:${column + 1}`);
+    },
+  };
 }
 
 /** Throws for a name of `exact` or `rounded` that changes nothing, alone or beside the others. */

@@ -77,9 +77,10 @@ describe('a TypeError or RangeError for other arguments', () => {
 
   it('names what is wrong with chopper and options', () => {
     const fn = written('(x) => x');
-    expect(() => lower(fn, 'float16' as never)).toThrow('lower: "chopper" expected a chopper, got string');
+    expect(() => lower(fn, 16 as never)).toThrow('lower: "arithmetic" expected a chopper or a format, got number');
+    expect(() => lower(fn, 'float61')).toThrow(RangeError);
     expect(() => lower(fn, c, { Scope: {} } as never)).toThrow(
-      'lower: unknown option "Scope", expected only scope, exact',
+      'lower: unknown option "Scope", expected only scope, formats, exact',
     );
     expect(() => lower(fn, c, { scope: 1 } as never)).toThrow(
       'lower: "scope" expected an object of variables, got number',

@@ -6,6 +6,7 @@ import type { AnyNode, AssignmentExpression, Identifier, MemberExpression, Updat
 import { INTEGER } from '../analysis/cells.js';
 import { errorAt, placeOf } from '../parse.js';
 import { apart, type Mode, type Rewriter } from './rewriter.js';
+import type { TargetFormats } from './text.js';
 import { bare, isBitwise, isText, operationOf, propertyName } from '../syntax.js';
 
 /** The rewriting of assignments and of ++ and --. */
@@ -33,16 +34,17 @@ export class Assignments {
       settings.record?.operation(node, isKept ? 'once' : 'rounded');
       const simple = this.simpleTarget(target);
       const isWatched = settings.guard === true && /^[-+]=$/.test(operator) && rewriter.isGuarded(target);
-      if (simple !== undefined && isWatched) {
-        code.update(node.start, right.start, text.guarded(simple, operator === '-='));
-        rewriter.visit(right, isKept ? 'exact' : data);
-        code.appendLeft(node.end, `, ${this.site(node)}`);
-      } else {
-        if (simple !== undefined) text.compound(node.start, right.start, simple, operation);
-        else this.referTo(node, target as MemberExpression, right.start, `).${operation}(`);
-        rewriter.visit(right, isKept ? 'exact' : data);
-      }
-      code.appendLeft(node.end, ')');
+      const formats = this.formatsOf(node);
+      let depth = 1;
+      if (simple !== undefined) {
+        const stepped = operator === '-=' ? 'stepBack' : 'step';
+        const compound = text.compound(simple, isWatched ? stepped : operation, formats);
+        code.update(node.start, right.start, compound.text);
+        depth = compound.depth;
+      } else this.referTo(node, target as MemberExpression, formats, right.start, `.${operation}(`);
+      rewriter.visit(right, isKept ? 'exact' : data);
+      if (simple !== undefined && isWatched) code.appendLeft(node.end, `, ${this.site(node)}`);
+      code.appendLeft(node.end, ')'.repeat(depth));
     }
   }
 
@@ -67,18 +69,25 @@ export class Assignments {
     const isUsed = !rewriter.dropped.has(node);
     const simple = this.simpleTarget(target);
     // The value before comes from the one read that there is, unless that needs a name that only the source may use.
+    const formats = this.formatsOf(node);
     const isReference = isUsed && !node.prefix && target.type === 'MemberExpression' && mayRefer(target);
     if (simple !== undefined && !isReference) {
       const isWatched = settings.guard === true && rewriter.isGuarded(target);
+      const watched = operation === 'dec' ? 'stepBack' : 'step';
       const stepped = isWatched
-        ? `${text.guarded(simple, operation === 'dec')}1, ${this.site(node)})`
-        : text.step(simple, operation);
-      const value = node.prefix ? stepped : `${simple}, ${stepped}`;
+        ? text.step(simple, watched, formats, this.site(node))
+        : text.step(simple, operation, formats);
+      const value = node.prefix ? stepped : `${text.old(simple, formats.load)}, ${stepped}`;
       code.update(node.start, node.end, isUsed ? text.first(value) : stepped);
     } else {
       const method = isUsed && !node.prefix ? `${operation}After` : operation;
-      this.referTo(node, target as MemberExpression, node.end, `).${method}()`);
+      this.referTo(node, target as MemberExpression, formats, node.end, `.${method}()`);
     }
+  }
+
+  private formatsOf(node: AssignmentExpression | UpdateExpression): TargetFormats {
+    const { formats } = this.rewriter;
+    return { place: formats.placeOf(node), ...formats.targetOf(node) };
   }
 
   /** Where a step stands, as the text of a text. */
@@ -89,8 +98,10 @@ export class Assignments {
   }
 
   /** `$fp.ref(object, key` for a target, and `then` up to the position `end`. */
-  private referTo(node: AnyNode, target: MemberExpression, end: number, then: string): void {
+  private referTo(node: AnyNode, target: MemberExpression, formats: TargetFormats, end: number, then: string): void {
     const { code, source, text } = this.rewriter;
+    const open = `${text.name(formats.place)}.ref(`;
+    const method = `${text.reference(formats)})${then}`;
     const { object, property } = target;
     if (!mayRefer(target)) {
       throw errorAt(
@@ -99,18 +110,18 @@ export class Assignments {
         'this target of an assignment cannot be lowered; use a variable for the object',
       );
     }
-    if (node.start < target.start) code.update(node.start, target.start, `${text.fp}.ref(`);
-    else code.appendRight(node.start, `${text.fp}.ref(`);
+    if (node.start < target.start) code.update(node.start, target.start, open);
+    else code.appendRight(node.start, open);
     this.rewriter.visit(object, 'rounded');
     if (target.computed) {
       code.update(object.end, property.start, ', ');
       this.rewriter.visit(property, 'verbatim');
-      code.update(property.end, end, then);
-    } else code.update(object.end, end, `, '${(property as Identifier).name}'${then}`);
+      code.update(property.end, end, method);
+    } else code.update(object.end, end, `, '${(property as Identifier).name}'${method}`);
   }
 
   /** The text of a target that may be evaluated twice; undefined for others. */
-  private simpleTarget(target: AnyNode): string | undefined {
+  simpleTarget(target: AnyNode): string | undefined {
     const { code, source } = this.rewriter;
     if (target.type === 'Identifier') return this.rewriter.nameOf(target);
     if (target.type !== 'MemberExpression') throw errorAt(source, target.start, 'cannot assign to this');

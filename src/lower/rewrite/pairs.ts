@@ -55,7 +55,7 @@ export class Pairs {
     linkLong(steps);
     for (const [i, { pair, isRounded, isLinked }] of steps.entries()) {
       if (!isRounded) continue;
-      if (!isLinked) text.open(pair, operations[pair.operator]!);
+      if (!isLinked) text.open(pair, operations[pair.operator]!, rewriter.formats.placeOf(pair));
       else if (steps[i - 1]?.isLinked !== true) text.openChain(pair);
     }
     const first = steps.at(-1)!.pair.left;
@@ -71,7 +71,7 @@ export class Pairs {
     const { pair, isRounded, isLinked, right } = steps[i]!;
     if (isLinked) {
       if (steps[i + 1]?.isLinked !== true) text.closeFirst(pair.left);
-      text.link(pair.left, pair.right, operations[pair.operator]!);
+      text.link(pair.left, pair.right, operations[pair.operator]!, rewriter.formats.placeOf(pair));
     } else if (isRounded) text.between(pair.left, pair.right);
     rewriter.visit(pair.right, right);
     if (!isRounded) return;
@@ -92,7 +92,12 @@ export class Pairs {
     });
     if (pair.type === 'LogicalExpression') return step(mode, mode);
     const { operator } = pair;
-    if (isBitwise(operator)) return step(rewriter.steered(left, mode), rewriter.steered(right, mode));
+    if (isBitwise(operator)) {
+      const modes = [rewriter.steered(left, mode), rewriter.steered(right, mode)] as const;
+      const isOfData = (one: AnyNode, its: Mode): boolean => (its === 'rounded' || its === 'test') && !isLiteral(one);
+      if (isOfData(left, modes[0]) || isOfData(right, modes[1])) settings.record?.site?.('integer', pair);
+      return step(...modes);
+    }
     if (isRelation(operator)) return step(...this.compared(pair, mode));
     if (operations[operator] === undefined) return step(apart(mode), apart(mode));
     if (mode === 'exact' || mode === 'whole' || mode === 'verbatim') {
@@ -113,8 +118,9 @@ export class Pairs {
   }
 
   /** Integers are compared as they are, with bounds that are made of integers; so are integer literals for equality. */
-  private compared({ operator, left, right }: BinaryExpression, mode: Mode): [Mode, Mode] {
-    const { analysis } = this.rewriter;
+  private compared(pair: BinaryExpression, mode: Mode): [Mode, Mode] {
+    const { analysis, settings } = this.rewriter;
+    const { operator, left, right } = pair;
     if (mode === 'verbatim') return [mode, mode];
     const counts = (side: AnyNode): boolean => !isLiteral(side) && analysis.isWhole(side, false);
     const isCounted =
@@ -123,7 +129,9 @@ export class Pairs {
       const isLabel = /^[=!]/.test(operator) && isInteger(bare(side));
       return isCounted || isLabel ? 'whole' : mode === 'test' ? mode : 'rounded';
     };
-    return [modeOf(left), modeOf(right)];
+    const modes: [Mode, Mode] = [modeOf(left), modeOf(right)];
+    if (modes.some((one) => one !== 'whole')) settings.record?.site?.('compare', pair);
+    return modes;
   }
 }
 

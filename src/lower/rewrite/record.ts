@@ -3,6 +3,7 @@
  * @module
  */
 import type { AnyNode } from 'acorn';
+import type { SiteKind } from '../sites/operator.js';
 
 /** How an operation or a literal is treated. */
 export type Kind = 'rounded' | 'exact' | 'once' | 'literal';
@@ -16,4 +17,6 @@ export interface Recorder {
   operation(node: AnyNode, kind: Kind, why?: string): void;
   /** A literal that the format would turn into 0, an infinity or NaN, kept; or an integer that it rounds. */
   literal(node: AnyNode, value: number, rounded: number, isKept: boolean): void;
+  /** A store or literal that rounds, a comparison of data, or what turns data into an integer. */
+  site?(kind: SiteKind, node: AnyNode, place?: number): void;
 }

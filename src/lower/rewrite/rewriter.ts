@@ -5,6 +5,8 @@
 import type { AnyNode, Identifier } from 'acorn';
 import type MagicString from 'magic-string';
 import type { Analysis } from '../analysis/analysis.js';
+import type { FormatTable } from '../formats/formats.js';
+import type { Placement } from '../formats/placement.js';
 import type { Limits } from '../limits.js';
 import type { Recorder } from './record.js';
 import type { Source } from '../parse.js';
@@ -30,6 +32,8 @@ export function apart(mode: Mode): Mode {
 export interface Settings {
   /** Rounds a literal. */
   round(x: number): number;
+  /** Other formats, by what is computed in them. */
+  readonly formats?: FormatTable;
   /** Names of what stays exact, in the grammar of the option. */
   readonly exact: ReadonlySet<string>;
   /** Names of what is rounded, whatever the analysis finds. */
@@ -52,6 +56,8 @@ export interface Rewriter {
   readonly source: Source;
   readonly analysis: Analysis;
   readonly settings: Settings;
+  /** The formats of operations, literals and stores. */
+  readonly formats: Placement;
   /** How operations are written. */
   readonly text: OperationText;
   /** Expressions whose value nobody uses. */

@@ -22,10 +22,12 @@ import { INTEGER } from '../analysis/cells.js';
 import { bracketed } from '../analysis/sinks.js';
 import { Assignments } from './assignments.js';
 import { isCode, isLost, literalValue, writeNumber } from './literals.js';
+import type { Placement } from '../formats/placement.js';
 import type { Source } from '../parse.js';
 import { Pairs } from './pairs.js';
 import { apart, type Mode, type Rewriter, type Settings } from './rewriter.js';
 import { bare, childrenOf, isInteger, isLiteral, isLoop, isNumber, keyOf, propertyName } from '../syntax.js';
+import { Stores } from './stores.js';
 import type { OperationText } from './text.js';
 
 /** Rewrites one source. */
@@ -37,6 +39,9 @@ export class Visitor implements Rewriter {
   private readonly tested: ReadonlySet<unknown>[] = [];
   private readonly assignments = new Assignments(this);
   private readonly pairs = new Pairs(this);
+  private readonly stores = new Stores(this, (target) => this.assignments.simpleTarget(target));
+  /** The formats of mentions of Math: those of the calls that they are part of. */
+  private readonly mathPlaces = new Map<AnyNode, number>();
 
   constructor(
     readonly source: Source,
@@ -44,6 +49,7 @@ export class Visitor implements Rewriter {
     readonly analysis: Analysis,
     readonly settings: Settings,
     readonly text: OperationText,
+    readonly formats: Placement,
     /** The name of the outer variables in the rewritten text. */
     private readonly scope: string,
     private readonly isFree: (node: Identifier) => boolean,
@@ -69,8 +75,14 @@ export class Visitor implements Rewriter {
   isKeptBeside(node: AnyNode, other: AnyNode, operator: string): boolean {
     if (!/^[-+*/]=?$/.test(operator) || !isLiteral(node) || isLiteral(other)) return false;
     const value = literalValue(node, this.analysis.mathName);
-    if (value === undefined || !Number.isInteger(value) || this.settings.round(value) === value) return false;
+    if (value === undefined || !Number.isInteger(value) || this.roundAt(node)(value) === value) return false;
     return this.analysis.valueOf(other) === INTEGER;
+  }
+
+  /** How a literal is rounded. */
+  private roundAt(node: AnyNode): (x: number) => number {
+    const place = this.formats.placeOf(node.type === 'ParenthesizedExpression' ? bare(node) : node);
+    return place === 0 ? this.settings.round : this.settings.formats!.round[place]!;
   }
 
   visitAll(nodes: readonly (AnyNode | null | undefined)[], mode: Mode): void {
@@ -89,6 +101,14 @@ export class Visitor implements Rewriter {
   visit(node: AnyNode, outer: Mode): void {
     if (this.lengths.delete(node)) return this.steer(node, outer);
     const mode = this.modeOf(node, outer);
+    const passages = mode === 'rounded' || mode === 'test' ? this.formats.passagesOf(node) : [];
+    this.text.pass(node, passages);
+    if (passages[0]?.by === 'to') this.settings.record?.site?.('store', node, passages[0].place);
+    this.write(node, mode);
+    this.text.endPass(node, passages);
+  }
+
+  private write(node: AnyNode, mode: Mode): void {
     switch (node.type) {
       case 'Literal':
         if (isNumber(node) && (mode === 'rounded' || mode === 'test')) this.literal(node, node.value);
@@ -111,11 +131,13 @@ export class Visitor implements Rewriter {
         }
         return;
       case 'UnaryExpression':
+        if (node.operator === '~' && !this.analysis.isWhole(node.argument, true))
+          this.settings.record?.site?.('integer', node);
         if (node.operator === '~') return this.steer(node.argument, mode);
         if (/^[-+]$/.test(node.operator)) return this.visit(node.argument, mode);
         return this.visit(node.argument, mode === 'test' ? mode : apart(mode));
       case 'AssignmentExpression':
-        return this.assignments.assign(node, mode);
+        return this.stores.assignment(node, !this.dropped.has(node), () => this.assignments.assign(node, mode));
       case 'UpdateExpression':
         return this.assignments.step(node, mode);
       case 'CallExpression': {
@@ -159,6 +181,15 @@ export class Visitor implements Rewriter {
       case 'ExportNamedDeclaration':
         if (node.declaration) this.visit(node.declaration, mode);
         return;
+      case 'VariableDeclaration':
+        this.visitAll(childrenOf(node), apart(mode));
+        return this.stores.declaration(node);
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        this.stores.function(node);
+        this.visitAll(childrenOf(node), apart(mode));
+        return this.stores.endFunction(node);
       default:
         if (isLoop(node)) return this.loop(node, mode);
         return this.visitAll(childrenOf(node), apart(mode));
@@ -181,7 +212,9 @@ export class Visitor implements Rewriter {
   private loop(node: AnyNode, mode: Mode): void {
     if (node.type === 'ForStatement') this.dropHeads(node);
     if (this.settings.guard) this.tested.push(this.testedBy(node));
-    this.visitAll(childrenOf(node), apart(mode));
+    const visit = (): void => this.visitAll(childrenOf(node), apart(mode));
+    if (node.type === 'ForOfStatement') this.stores.loop(node, visit);
+    else visit();
     if (this.settings.guard) this.tested.pop();
   }
 
@@ -221,10 +254,16 @@ export class Visitor implements Rewriter {
   private shorthand(value: AnyNode): void {
     const name = value.type === 'AssignmentPattern' ? value.left : value;
     if (name.type === 'Identifier') {
-      const called = this.isRoundedMath(name) ? `${this.text.fp}.Math` : this.nameOf(name);
+      const own = this.isRoundedMath(name) ? `${this.text.fp}.Math` : this.nameOf(name);
+      const called = this.text.passed(own, this.formats.passagesOf(name));
       if (called !== name.name) this.code.update(name.start, name.end, `${name.name}: ${called}`);
     }
     if (value.type === 'AssignmentPattern') this.visit(value.right, 'rounded');
+  }
+
+  /** How Math is called at a mention of it. */
+  private mathAt(node: AnyNode): string {
+    return `${this.text.name(this.mathPlaces.get(node) ?? 0)}.Math`;
   }
 
   private isRoundedMath(node: AnyNode): boolean {
@@ -233,7 +272,7 @@ export class Visitor implements Rewriter {
 
   private name(node: Identifier, mode: Mode): void {
     if (this.isRoundedMath(node)) {
-      if (mode === 'rounded' || mode === 'test') this.code.update(node.start, node.end, `${this.text.fp}.Math`);
+      if (mode === 'rounded' || mode === 'test') this.code.update(node.start, node.end, this.mathAt(node));
     } else if (this.nameOf(node) !== node.name) this.code.update(node.start, node.end, this.nameOf(node));
   }
 
@@ -251,18 +290,20 @@ export class Visitor implements Rewriter {
       if (at.type === 'MemberExpression') {
         if (this.isRoundedMath(at)) {
           const isKept = mode !== 'rounded' && mode !== 'test';
-          if (!isKept) this.code.update(at.start, at.end, `${this.text.fp}.Math`);
+          if (!isKept) this.code.update(at.start, at.end, this.mathAt(at));
           break;
         }
         if (this.constant(at, mode)) break;
         const { property, object, computed }: MemberExpression = at;
         if (computed) later.push(() => this.visit(property, 'verbatim'));
         if (!this.analysis.isMath(bare(object))) mode = apart(mode);
+        else if (!this.mathPlaces.has(bare(object))) this.mathPlaces.set(bare(object), this.formats.placeOf(at));
         at = object;
       } else if (at.type === 'CallExpression') {
         const call: CallExpression = at;
         const inner = mode;
         if (this.analysis.mathName(call) !== undefined) {
+          this.mathPlaces.set(bare((bare(call.callee) as MemberExpression).object), this.formats.placeOf(call));
           later.push(() => this.mathArguments(call, inner));
         } else later.push(() => this.arguments(call, inner));
         const callee = bare(call.callee);
@@ -289,6 +330,11 @@ export class Visitor implements Rewriter {
 
   private mathArguments(node: CallExpression, mode: Mode): void {
     const name = this.analysis.mathName(node)!;
+    const isData = mode === 'rounded' || mode === 'test';
+    const turns = isData && (towardInteger.has(name) || selects.has(name));
+    if (turns && !node.arguments.every((one) => this.analysis.isWhole(one, true))) {
+      this.settings.record?.site?.(towardInteger.has(name) ? 'integer' : 'function', node);
+    }
     for (const argument of node.arguments) {
       const isSteered = bitFunctions.has(name) || (towardInteger.has(name) && !isLiteral(argument));
       if (isSteered) this.steer(argument, mode);
@@ -314,17 +360,18 @@ export class Visitor implements Rewriter {
   /** Writes a literal, or an expression of literals that is one, as the format has it. */
   literal(node: AnyNode, value: number): void {
     if (isCode(node)) return;
-    const rounded = this.settings.round(value);
+    const rounded = this.roundAt(node)(value);
     if (Object.is(rounded, value) && isNumber(node)) return;
     const isKept = this.settings.keepLiterals !== false && isLost(value, rounded);
     const isInexact = isInteger(node) && rounded !== value;
     if (isKept || isInexact) this.settings.record?.literal(node, value, rounded, isKept);
     if (isKept && isNumber(node)) return;
     this.settings.record?.operation(node, 'literal');
-    this.write(node, isKept ? value : rounded);
+    if (!isKept && !Object.is(rounded, value)) this.settings.record?.site?.('literal', node);
+    this.writeLiteral(node, isKept ? value : rounded);
   }
 
-  private write(node: AnyNode, value: number): void {
+  private writeLiteral(node: AnyNode, value: number): void {
     const { original } = this.code;
     const isPlain =
       Number.isFinite(value) && original[node.end] !== '.' && !/[\w$]/.test(original[node.start - 1] ?? '');

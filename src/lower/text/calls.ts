@@ -12,6 +12,8 @@ import type { InlineName } from './recipes.js';
 export interface Call {
   readonly node: CallExpression;
   readonly name: InlineName;
+  /** The place of its operations among those of the text. */
+  readonly place: number;
   readonly operands: readonly AnyNode[];
   /** The call of the same function whose operand this one is part of, and whether it is the last operand. */
   readonly around: Call | undefined;
@@ -36,8 +38,11 @@ interface Where {
 
 const arities: Readonly<Record<string, number>> = { add: 2, sub: 2, mul: 2, div: 2, inc: 1, dec: 1 };
 
-/** All calls of `fp` that may be replaced, by function, outer functions first. */
-export function callsOf(tree: AnyNode, fp: string): { readonly places: readonly Place[]; readonly names: StandIns } {
+/** All calls of operations of the names in `fps` that may be replaced, by function, outer functions first. */
+export function callsOf(
+  tree: AnyNode,
+  fps: readonly string[],
+): { readonly places: readonly Place[]; readonly names: StandIns } {
   const places: Place[] = [];
   const owners = new Map<Identifier, FunctionNode | undefined>();
   const nodes: [AnyNode, Where][] = [[tree, { owner: undefined, place: undefined, around: undefined, isLast: false }]];
@@ -46,7 +51,7 @@ export function callsOf(tree: AnyNode, fp: string): { readonly places: readonly 
     const children: [AnyNode, Where][] = [];
     const nowhere: Where = { ...where, place: undefined, around: undefined };
     if (node.type === 'Identifier') owners.set(node, where.owner);
-    const name = where.place === undefined ? undefined : callName(node, fp);
+    const found = where.place === undefined ? undefined : callName(node, fps);
     if (isFunction(node)) {
       const place: Place = { node, calls: [] };
       places.push(place);
@@ -60,13 +65,19 @@ export function callsOf(tree: AnyNode, fp: string): { readonly places: readonly 
       }
     } else if (node.type === 'PropertyDefinition' || node.type === 'StaticBlock') {
       for (const child of childrenOf(node)) children.push([child, { ...nowhere, owner: undefined }]);
-    } else if (name !== undefined) {
+    } else if (found !== undefined) {
       const { arguments: operands, callee } = node as CallExpression;
-      const call: Call = { node: node as CallExpression, name, operands, around: where.around, isLast: where.isLast };
+      const call: Call = {
+        node: node as CallExpression,
+        ...found,
+        operands,
+        around: where.around,
+        isLast: where.isLast,
+      };
       where.place!.calls.push(call);
       children.push([callee, where]);
       operands.forEach((one, i) => children.push([one, { ...where, around: call, isLast: i === operands.length - 1 }]));
-    } else if (node.type === 'ExpressionStatement' && callName(node.expression, fp) !== undefined) {
+    } else if (node.type === 'ExpressionStatement' && callName(node.expression, fps) !== undefined) {
       // An expression in parentheses would continue a line before it that has no semicolon.
       for (const child of childrenOf(node.expression)) children.push([child, where]);
     } else for (const child of childrenOf(node)) children.push([child, where]);
@@ -75,24 +86,22 @@ export function callsOf(tree: AnyNode, fp: string): { readonly places: readonly 
   return { places: places.filter(({ calls }) => calls.length > 0), names: new StandIns(resolve(tree), owners) };
 }
 
-/** The operation that a node calls, with as many operands as it takes. */
-function callName(node: AnyNode, fp: string): InlineName | undefined {
+/** The operation that a node calls, with as many operands as it takes; and whose. */
+function callName(node: AnyNode, fps: readonly string[]): Pick<Call, 'name' | 'place'> | undefined {
   if (node.type !== 'CallExpression' || node.optional) return undefined;
   const { callee, arguments: operands } = node;
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
   if (operands.some(({ type }) => type === 'SpreadElement')) return undefined;
   const { object, property } = callee;
-  if (object.type === 'Identifier' && object.name === fp) {
-    return arities[property.name] === operands.length ? (property.name as InlineName) : undefined;
+  if (object.type === 'Identifier') {
+    const place = fps.indexOf(object.name);
+    if (place < 0 || arities[property.name] !== operands.length) return undefined;
+    return { name: property.name as InlineName, place };
   }
-  const isMath =
-    object.type === 'MemberExpression' &&
-    !object.computed &&
-    object.object.type === 'Identifier' &&
-    object.object.name === fp &&
-    object.property.type === 'Identifier' &&
-    object.property.name === 'Math';
-  return isMath && property.name === 'sqrt' && operands.length === 1 ? 'sqrt' : undefined;
+  if (object.type !== 'MemberExpression' || object.computed || object.object.type !== 'Identifier') return undefined;
+  const place = fps.indexOf(object.object.name);
+  const isMath = place >= 0 && object.property.type === 'Identifier' && object.property.name === 'Math';
+  return isMath && property.name === 'sqrt' && operands.length === 1 ? { name: 'sqrt', place } : undefined;
 }
 
 /** Which operands may be named in place of a variable that holds their value. */

@@ -11,20 +11,24 @@ import { callsOf, type Call, type Place, type StandIns } from './calls.js';
 import type { Recipes } from './recipes.js';
 
 /**
- * Replaces the calls of `fp` in a text by expressions.
+ * Replaces the calls of the operations `fps` in a text by expressions.
  * @param code - the text; positions of `tree` are those of its original
+ * @param recipes - of each of `fps`; undefined for those that stay calls
  * @param most - a function of more operations keeps its calls: engines would not optimize it
  * @returns whether anything was replaced
  */
 export function inlineCalls(
   code: MagicString,
   tree: AnyNode,
-  fp: string,
-  recipes: Recipes,
+  fps: readonly string[],
+  recipes: readonly (Recipes | undefined)[],
   prefix: string,
   most: number,
 ): boolean {
-  const { places, names } = callsOf(tree, fp);
+  const { places, names } = callsOf(
+    tree,
+    fps.map((fp, i) => (recipes[i] === undefined ? '' : fp)),
+  );
   const small = places.filter(({ calls }) => calls.length <= most);
   for (const place of small) new Writer(code, place, names, recipes, prefix).write();
   return small.length > 0;
@@ -41,7 +45,7 @@ class Writer {
     private readonly code: MagicString,
     private readonly place: Place,
     private readonly names: StandIns,
-    private readonly recipes: Recipes,
+    private readonly recipes: readonly (Recipes | undefined)[],
     private readonly prefix: string,
   ) {}
 
@@ -52,7 +56,7 @@ class Writer {
 
   private replace(call: Call): void {
     const { code } = this;
-    const { node, name, operands, around } = call;
+    const { node, name, operands, around, place } = call;
     const text = code.original;
     const [first, second] = operands as [AnyNode, AnyNode | undefined];
     const depth = around === undefined ? 0 : this.depthIn(around, call.isLast);
@@ -61,7 +65,7 @@ class Writer {
     const right = second && this.names.textOf(second, text, undefined);
     const a = left ?? this.hold('a', depth);
     const b = second && (right ?? this.hold('b', depth));
-    const expression = this.recipes.textOf(name, b === undefined ? [a] : [a, b]);
+    const expression = this.recipes[place]!.textOf(name, b === undefined ? [a] : [a, b]);
     this.text += expression;
     // What is not named in place stays where it is, as the value of an assignment; lines between are kept.
     let from = node.start;
@@ -99,7 +103,8 @@ class Writer {
   /** The variables of the expressions, where the body of the function begins. They begin as numbers, which is faster. */
   private declare(): void {
     const { code, place } = this;
-    const used = Object.entries(this.recipes.variables).filter(([name]) => occurs(name, this.text));
+    const variables = this.recipes.flatMap((one) => Object.entries(one?.variables ?? {}));
+    const used = variables.filter(([name]) => occurs(name, this.text));
     const all = [...used, ...[...this.held].map((name) => [name, '0.5'])];
     const text = `let ${all.map(([name, value]) => `${name} = ${value}`).join(', ')};`;
     const { body } = place.node;

@@ -13,17 +13,20 @@ import { mostOperations, recipesOf } from './recipes.js';
 export function inlineFunction(
   text: string,
   fp: string,
-  chopper: Chopper,
-  operations: Operations,
+  choppers: readonly Chopper[],
+  operations: readonly Operations[],
   name: string,
 ): { readonly code: string; readonly values: Readonly<Record<string, unknown>> } | undefined {
   const prefix = unusedPrefix(text);
-  const recipes = recipesOf(chopper, prefix, operations);
-  if (recipes === undefined) return undefined;
+  const fps = choppers.map((_, i) => (i === 0 ? fp : `${fp}${i}`));
+  const recipes = choppers.map((one, i) => recipesOf(one, i === 0 ? prefix : `${prefix}${i}_`, operations[i]!));
+  const served = choppers.filter((_, i) => recipes[i] !== undefined);
+  if (served.length === 0) return undefined;
+  const most = served.reduce((least, one) => Math.min(least, mostOperations(one)), Infinity);
   const code = new MagicString(text);
-  if (!inlineCalls(code, parseExpression(text, name).tree, fp, recipes, prefix, mostOperations(chopper)))
-    return undefined;
-  return { code: code.toString(), values: recipes.values };
+  if (!inlineCalls(code, parseExpression(text, name).tree, fps, recipes, prefix, most)) return undefined;
+  const values = recipes.map((one) => one?.values);
+  return { code: code.toString(), values: Object.assign({}, ...values) as Record<string, unknown> };
 }
 
 /** What no name in a text begins with. */
