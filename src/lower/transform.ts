@@ -54,7 +54,7 @@ function rewrite(source: Source, scopes: Scopes, settings: Settings): Rewritten 
   const ids: string[] = [];
   const own = formats === undefined ? settings : { ...settings, record: watched(settings.record, source, ids) };
   const operations = new OperationText(code, fp);
-  new Visitor(source, code, analysis, own, operations, placement, scope, isFree).visit(tree, 'rounded');
+  new Visitor(source, code, analysis, own, operations, placement, { scope, isFree }).visit(tree, 'rounded');
   if (formats !== undefined) checkUse(source, scopes, settings.formats!, formats, ids);
   return { code, operations: fp, scope, analysis, scopes, placement };
 }

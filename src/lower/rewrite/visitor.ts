@@ -50,14 +50,16 @@ export class Visitor implements Rewriter {
     readonly settings: Settings,
     readonly text: OperationText,
     readonly formats: Placement,
-    /** The name of the outer variables in the rewritten text. */
-    private readonly scope: string,
-    private readonly isFree: (node: Identifier) => boolean,
+    private readonly outer: {
+      /** The name of the outer variables in the rewritten text. */
+      readonly scope: string;
+      readonly isFree: (node: Identifier) => boolean;
+    },
   ) {}
 
   nameOf(node: Identifier): string {
-    const isGiven = this.isFree(node) && this.settings.limits.scope?.has(node.name) === true;
-    return isGiven ? `${this.scope}.${node.name}` : node.name;
+    const isGiven = this.outer.isFree(node) && this.settings.limits.scope?.has(node.name) === true;
+    return isGiven ? `${this.outer.scope}.${node.name}` : node.name;
   }
 
   steer(node: AnyNode, mode: Mode): void {
@@ -350,7 +352,7 @@ export class Visitor implements Rewriter {
     const { constants } = this.settings;
     if (constants === undefined || (mode !== 'rounded' && mode !== 'test')) return false;
     const object = bare(node.object);
-    if (object.type !== 'Identifier' || object.name !== 'Number' || !this.isFree(object)) return false;
+    if (object.type !== 'Identifier' || object.name !== 'Number' || !this.outer.isFree(object)) return false;
     const value = constants[propertyName(node) ?? ''];
     if (value === undefined) return false;
     this.code.update(node.start, node.end, `(${value})`);
