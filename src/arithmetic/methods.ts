@@ -21,6 +21,7 @@ import { operate } from './elementwise.js';
 import { functionNames } from './functionKernels.js';
 import { functionScalarOf } from './functionScalars.js';
 import { scalarOf } from './scalars.js';
+import { shortOperation, type ShortOperation } from './shortArrays.js';
 import type { RecipeName } from './recipe.js';
 
 /** What an operation on arrays of that kind gives. */
@@ -91,7 +92,11 @@ function makeMethod(name: string, arity: number, exact: unknown, into: boolean, 
     ...operands: unknown[]
   ) => number;
   const kernel = emulation === 'exact' && kernelNames.includes(name) ? name : undefined;
+  let short: ShortOperation | undefined | null = kernel === undefined || !recipeNames.has(name) ? undefined : null;
   const run = (out: OperandArray | undefined, operands: Operands, method: string): OperandArray => {
+    if (short === null) short = shortOperation(name, plan); // when arrays first come
+    const shortly = short?.(out, operands);
+    if (shortly !== undefined) return shortly;
     const result = operate(operation, out, operands, plan, words, position.get(), { name: method, kernel });
     if (words !== undefined) position.set(position.get() + result.length);
     return result;

@@ -29,7 +29,7 @@ const GROUP = 16;
 /** The low half of the block number wraps after this many groups. */
 const GROUPS_BEFORE_WRAP = 1073741824;
 /** Arrays shorter than this cost less in the JS loops (bench/README.md). */
-const LEAST = 64;
+const LEAST = 16;
 
 /** One number rounded by `plan`, drawing word `index`. */
 export function roundNumber(x: number, plan: Plan, words: RandomWords | undefined, index: number): number {
@@ -48,8 +48,9 @@ export function roundInto(
   words: RandomWords | undefined,
   position: number,
 ): void {
-  const source = overlap(out, x) ? x.slice() : x;
-  roundByPlan(undefined, out, source, plan, words, position);
+  const isOne = out.buffer === x.buffer;
+  const source = isOne && overlap(out, x) ? x.slice() : x;
+  roundByPlan(isOne ? undefined : null, out, source, plan, words, position);
 }
 
 /** Whether writing one array changes elements of the other at other places. */
@@ -65,10 +66,10 @@ export function overlap(out: FloatArray, x: FloatArray): boolean {
 
 /**
  * `roundInto` between arrays that are the same or do not overlap.
- * @param memory - the kernel memory that holds both, if it is none of our own: undefined then finds ours, if one does
+ * @param memory - the kernel memory that holds both, if it is none of our own: undefined then finds ours, if one does; null: none
  */
 export function roundByPlan(
-  memory: KernelMemory | undefined,
+  memory: KernelMemory | undefined | null,
   out: FloatArray,
   x: FloatArray,
   plan: Plan,
@@ -77,8 +78,8 @@ export function roundByPlan(
 ): void {
   const name = x instanceof Float64Array ? plan.kernels?.float64 : plan.kernels?.float32;
   if (name !== undefined && servesByKernel(x.length, LEAST)) {
-    const shared = memory ?? (x.buffer === out.buffer ? memoryOf(out.buffer) : undefined);
-    if (shared !== undefined) roundInPlace(shared, name, out, x, plan, words, position);
+    const shared = memory === undefined && x.buffer === out.buffer ? memoryOf(out.buffer) : memory;
+    if (shared) roundInPlace(shared, name, out, x, plan, words, position);
     else roundByChunks(name, out, x, plan, words, position);
   } else {
     loop(out, x, plan, words, position);
@@ -126,9 +127,17 @@ function roundByChunks(
     buffer.set(count === x.length ? x : x.subarray(done, done + count), within);
     const groups = Math.floor((within + count + GROUP - 1) / GROUP);
     runGroups(serving, groups, address, address, position + done - within);
-    out.set(buffer.subarray(within, within + count), done);
+    out.set(within === 0 ? beginning(buffer, count) : buffer.subarray(within, within + count), done);
     done += count;
   }
+}
+
+let last: FloatArray = new Float64Array(0);
+
+/** The first `count` elements of scratch memory; the view is made again only when kind or count change. */
+function beginning(buffer: FloatArray, count: number): FloatArray {
+  if (last.length !== count || last.constructor !== buffer.constructor) last = buffer.subarray(0, count);
+  return last;
 }
 
 /** A kernel made ready for a plan. */

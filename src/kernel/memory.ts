@@ -19,6 +19,11 @@ const UPPER_ADDRESS = BETWEEN_ADDRESS + (1 + OPERANDS) * BETWEEN * 8;
 const CONSTANTS_ADDRESS = UPPER_ADDRESS + BETWEEN * 8;
 const FIRST_FREE = CONSTANTS_ADDRESS + 64;
 
+/** Where the room for operand k of an operation is. */
+export function addressOf(k: number): number {
+  return BETWEEN_ADDRESS + (1 + k) * BETWEEN * 8;
+}
+
 /** A WebAssembly memory with a block of constants and the kernels that run on it. */
 export class KernelMemory {
   /** Where BETWEEN float64 values may pass from one kernel to another. */
@@ -49,7 +54,7 @@ export class KernelMemory {
 
   /** Room for operand k of an operation, when it is a number that stands for an array, or is copied here. */
   operand(k: number): Float64Array {
-    return (this.operands[k] ??= new Float64Array(this.buffer, BETWEEN_ADDRESS + (1 + k) * BETWEEN * 8, BETWEEN));
+    return (this.operands[k] ??= new Float64Array(this.buffer, addressOf(k), BETWEEN));
   }
 
   /** The first `length` values between kernels; the array is made again only when its length changes. */

@@ -68,14 +68,20 @@ export function marginOf({ rule }: Plan): number {
   return power(-31) + power(rule.format.precision - 52) + power(-49);
 }
 
-const known = new WeakMap<Plan, Quanta>();
+/** Tables by what they depend on, the last that were asked for: choppers come and go, their formats mostly stay. */
+const known = new Map<string, Quanta>();
+const MOST_KNOWN = 32;
 
-/** The tables of a plan that a family serves. */
+/** The tables of a plan that a family serves; never changed, as plans of the same format and kind of mode share them. */
 export function quantaOf(plan: Plan): Quanta {
-  const found = known.get(plan);
-  if (found !== undefined) return found;
-  const made = makeQuanta(plan);
-  known.set(plan, made);
+  const { format, subnormals } = plan.rule;
+  const family = familyOf(plan);
+  const sides = family === 'even' || family === 'ties' ? 'nearest' : directionsOf(plan).join();
+  const key = `${sides} ${format.precision} ${format.emin} ${format.emax} ${subnormals === 'none'}`;
+  const made = known.get(key) ?? makeQuanta(plan);
+  known.delete(key); // so that it comes last
+  known.set(key, made);
+  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!);
   return made;
 }
 
@@ -92,18 +98,20 @@ function makeQuanta(plan: Plan): Quanta {
   const inverse = new Float64Array(isNearest ? 0 : 2 * FIELDS);
   const [up, down] = directionsOf(plan);
   const set = (from: number, to: number, exponent: number): void => {
-    const k = 1.5 * power(exponent + 52);
     // The inverse must not overflow, and what toOdd adds is 2 K.
     const serves = isNearest || (exponent >= -1022 && exponent <= 970);
-    for (const [sign, direction] of [
-      [0, up],
-      [FIELDS, down],
-    ] as const) {
-      magic.fill(serves ? k : Infinity, sign + from, sign + to);
-      if (isNearest) half.fill(power(exponent - 1), sign + from, sign + to);
-      else if (serves) {
-        quantum.fill(direction * power(exponent), sign + from, sign + to);
-        inverse.fill(direction * power(-exponent), sign + from, sign + to);
+    if (!serves) return;
+    const k = 1.5 * power(exponent + 52);
+    const one = power(exponent);
+    const inverted = power(-exponent);
+    for (let field = from; field < to; field++) {
+      magic[field] = magic[FIELDS + field] = k;
+      if (isNearest) half[field] = half[FIELDS + field] = one / 2;
+      else {
+        quantum[field] = up * one;
+        quantum[FIELDS + field] = down * one;
+        inverse[field] = up * inverted;
+        inverse[FIELDS + field] = down * inverted;
       }
     }
   };
