@@ -7,7 +7,18 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,8 +26,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MINUTES = 60_000;
 
 /**
- * Runs `npm ci` in a folder of the repository, unless what its lockfile asks for is installed already.
- * Several processes may call it at once: one installs, the others wait.
+ * Runs `npm ci` in a folder of the repository, unless what its lockfile asks for is installed already. Where the folder has an
+ * archives.json, a record of `name@version` to sha512, the archives of these packages are unpacked beside them, without what
+ * they depend on. Several processes may call it at once: one installs, the others wait.
  *
  * @param group - the folder, from the root of the repository
  * @returns its node_modules
@@ -26,8 +38,11 @@ export function install(group) {
   const folder = join(root, group);
   const modules = join(folder, 'node_modules');
   const stamp = join(modules, '.installed');
+  const listed = join(folder, 'archives.json');
+  const archives = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : {};
   const digest = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
+    .update(JSON.stringify(archives))
     .digest('hex');
   const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
   if (installed()) return modules;
@@ -36,10 +51,27 @@ export function install(group) {
     if (installed()) return modules;
     npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'], folder);
     mkdirSync(modules, { recursive: true });
+    for (const [spec, sha512] of Object.entries(archives)) unpack(spec, sha512, modules);
     writeFileSync(stamp, digest);
     return modules;
   } finally {
     release();
+  }
+}
+
+/** Fetches the archive of a package alone, checks its digest, and unpacks it where node looks for the package. */
+function unpack(spec, sha512, modules) {
+  const folder = mkdtempSync(join(tmpdir(), 'fpchop-archive-'));
+  try {
+    npm(['pack', spec, '--silent', '--ignore-scripts'], folder);
+    const archive = join(folder, readdirSync(folder)[0]);
+    const found = createHash('sha512').update(readFileSync(archive)).digest('base64');
+    if (found !== sha512) throw new Error(`${spec}: expected an archive of sha512 ${sha512}, got ${found}`);
+    const target = join(modules, spec.slice(0, spec.lastIndexOf('@')));
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['-xzf', archive, '-C', target, '--strip-components=1']);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -3,7 +3,9 @@
  * @module
  */
 import type { QuantizeOptions } from './quantizeOptions.js';
+import type { ExportHandler, Exported, ExportOptions } from './export/exportModel.js';
 import type { FormatLike } from '../format/names.js';
+import type { FileSource } from '../io/index.js';
 import type { RoundingOptions } from '../options.js';
 import type { CompareOptions, Comparison, ModelLike } from './traces/compare.js';
 import type { AssignBudget, Assignment } from './quantization/assign.js';
@@ -96,11 +98,34 @@ export interface Adapter {
   /**
    * Quantizes the weights of a model, and the results of its layers, until `restore` is called: for predictions, and for
    * quantization-aware training by `model.fit`, which trains the weights that are kept in float32 beneath.
-   * @param model - a LayersModel or GraphModel
-   * @throws TypeError for another model; RangeError for bad options, a model that is quantized already, and a filter that
-   * takes nothing
+   * Inputs given as `calibration` allow more than rounding to nearest: GPTQ, corrected means, fixed scales of results.
+   * @param model - a LayersModel, a GraphModel, or `{ variables, predict }`: a function with the variables, or tensors by name,
+   * that it computes with
+   * @throws TypeError for another model; RangeError for bad options, a model that is quantized already, a filter that
+   * takes nothing, and calibration of a graph with control flow: use `quantizeModelAsync`. Nothing is changed then
    */
   quantizeModel(model: object, options: QuantizeModelOptions): QuantizedModel;
+  /** `quantizeModel` that waits: for graphs with control flow, and for calibration inputs that come one by one. */
+  quantizeModelAsync(model: object, options: QuantizeModelOptions): Promise<QuantizedModel>;
+  /**
+   * Writes the weights that a quantized model computes with: those of `options`, or, without, of the model as `quantizeModel` has left it.
+   *
+   * In the layout of TensorFlow.js, symmetric integers and formats whose values are few multiples of one unit become uint8 or
+   * uint16, values of float16 float16; plain TensorFlow.js loads just the values that were emulated, but reads 0 for -0 among
+   * bytes. In safetensors codes and scales are packed. Integers, single elements and what is not quantized stay as they are.
+   * @param target - a directory for tfjs, a file for safetensors (written elsewhere and renamed), or a handler with `save`,
+   * which is given what tfjs's handlers are, or the bytes of the file
+   * @throws TypeError and RangeError as `quantizeModel`; RangeError naming a weight that tfjs's layout cannot hold, and for
+   * options beside a model that is quantized
+   */
+  exportModel(model: object, target: string | ExportHandler, options?: ExportOptions): Promise<Exported>;
+  /**
+   * Gives a model the weights of a file, for good: of safetensors that `exportModel` wrote the bits that the quantized model computed with.
+   * @param source - a path, bytes, a Blob or a stream of safetensors, .npz or GGUF
+   * @returns the names of the weights
+   * @throws RangeError for a name or number of elements that the model has not; FileError for a bad file. Nothing is changed then
+   */
+  importWeights(model: object, source: FileSource): Promise<readonly string[]>;
   /**
    * Which parts of a model need many bits: the error of the model's outputs with the kernels of one part alone in a format, for every
    * part and format, in the order of the model. One prediction each; the model is what it was afterwards.

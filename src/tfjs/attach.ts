@@ -13,7 +13,9 @@ import { policyOf, type Policy, type PolicyLike } from './policies/policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
 import { assign } from './quantization/assign.js';
 import { sensitivity } from './quantization/sensitivity.js';
-import { quantizeModel } from './quantization/quantizeModel.js';
+import { quantizeModel, quantizeModelAsync } from './quantization/quantizeModel.js';
+import { exportModel } from './export/exportModel.js';
+import { importWeights } from './export/importWeights.js';
 import { Scopes } from './scope.js';
 import type { TensorFlow } from './tensorflow.js';
 import { Recorder } from './traces/shadow.js';
@@ -114,6 +116,9 @@ function makeAdapter(tf: TensorFlow): Adapter {
       return (await tracer.settled()).trace(result);
     },
     quantizeModel: (model, options) => quantizeModel(tf, model, options),
+    quantizeModelAsync: (model, options) => quantizeModelAsync(tf, model, options),
+    exportModel: (model, target, options) => exportModel(tf, model, target, options),
+    importWeights: (model, source) => importWeights(tf, model, source),
     sensitivity: (model, inputs, options) => sensitivity(tf, model, inputs, options),
     assign: ({ rows }, budget) => assign(rows, budget),
     optimizer: (inner, options) => lowPrecisionOptimizer(tf, updates, inner, options),

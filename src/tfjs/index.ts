@@ -15,6 +15,9 @@ export type { InputsSpec, PrecisionLike, PrecisionSpec } from './policies/precis
 export type { ScaledFields, ScaledLike } from './operands/scaler.js';
 export { presets } from './policies/presets.js';
 export type { Gradients, LowPrecisionOptimizer, OptimizerLike, OptimizerOptions } from './optimizer.js';
+export type { Exported, ExportedWeight, ExportHandler, ExportOptions } from './export/exportModel.js';
+export type { Feed } from './calibration/feeds.js';
+export type { OutputError, OutputMetric } from './calibration/outputs.js';
 export type { AssignBudget, Assignment, SensitivityRow } from './quantization/assign.js';
 export type { Sensitivity, SensitivityMetric, SensitivityOptions } from './quantization/sensitivity.js';
 export type { QuantizeModelOptions } from './quantization/quantizeModel.js';

@@ -6,7 +6,6 @@ import type { Calibration, ScaleKind } from '../../blocks/index.js';
 import type { FormatLike } from '../../format/names.js';
 import type { RoundingOptions } from '../../options.js';
 import type { ScaledFields, ScaledLike } from '../operands/scaler.js';
-import type { Tensor } from '../tensorflow.js';
 
 /** How tensors are quantized. Random words differ from tensor to tensor and from use to use. */
 export interface TensorSpec extends Omit<RoundingOptions, 'stream' | 'position' | 'emulation'> {
@@ -39,6 +38,12 @@ export interface WeightSpec extends Omit<TensorSpec, 'format' | 'scale'> {
    * are for kernels alone: biases and normalisation are left.
    */
   readonly block?: number;
+  /**
+   * `'nearest'`: every element by itself. `'gptq'`: kernels row by row, so that later rows make up for the errors of earlier
+   * ones in products with the calibration inputs; scales stay, and what is no kernel is rounded to nearest.
+   * @defaultValue 'nearest'
+   */
+  readonly method?: 'nearest' | 'gptq';
 }
 
 /** Weights part by part. */
@@ -60,21 +65,16 @@ export interface ModelPart {
   readonly kind: string;
 }
 
-/** The same, checked. */
-export interface CheckedOptions {
-  /** How the weights of a part are quantized; undefined for a model whose weights stay. */
-  readonly weights: ((part: string) => WeightSpec | undefined) | undefined;
-  readonly activations: TensorSpec | undefined;
-  readonly filter: (part: ModelPart) => boolean;
-  readonly calibration: Tensor | readonly Tensor[] | undefined;
-}
-
 /** A model that is quantized. */
 export interface QuantizedModel {
   /** The layers, or weights and nodes of a graph model, that take part. */
   readonly parts: readonly string[];
   /** The fixed scales of activations by layer or node, one for each of its results; empty without calibration. */
   readonly scales: Readonly<Record<string, readonly number[]>>;
+  /** Names of the kernels that GPTQ rounded, into which a normalization was folded, and whose products' means are corrected. */
+  readonly gptq: readonly string[];
+  readonly folded: readonly string[];
+  readonly corrected: readonly string[];
   /** Makes the model what it was. Weights that have been trained stay trained. */
   restore(): void;
 }

@@ -3,17 +3,19 @@
  * @module
  */
 import { rounderOf } from '../backends/rounder.js';
-import { Results } from './calibration.js';
 import { computingNodes, exchangeResults, type GraphExecutor, type GraphNode } from './graphResults.js';
-import type { CheckedOptions, ModelPart, QuantizedModel, TensorSpec } from './modelSpec.js';
+import type { ModelPart, TensorSpec } from './modelSpec.js';
+import type { ModelWeight, Note, WeightedModel, WeightQuantizer } from './modelWeights.js';
 import { layoutOf, type Layout } from '../operands/contraction.js';
 import { replace } from '../replace.js';
-import { seeded, TensorQuantizer, weightQuantizer } from './tensorQuantizer.js';
+import { TensorQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
+import { predictorOf } from '../traces/compare.js';
 
 /** A graph model. */
 interface GraphModel {
   readonly executor: GraphExecutor;
+  readonly inputs?: readonly { readonly shape?: readonly number[] }[];
   predict(inputs: unknown): unknown;
   dispose(): void;
 }
@@ -25,86 +27,116 @@ export function isGraphModel(model: unknown): model is GraphModel {
 
 const quantized = new WeakSet<object>();
 
-/** `Adapter.quantizeModel` for graph models. */
-export function quantizeGraph(tf: TensorFlow, model: GraphModel, options: CheckedOptions): QuantizedModel {
-  const { filter, calibration } = options;
+/** A graph model, as its weights and results may be exchanged. */
+export function weightedGraph(tf: TensorFlow, model: GraphModel, filter: (part: ModelPart) => boolean): WeightedModel {
   const { executor } = model;
   if (quantized.has(executor)) {
     throw new RangeError('quantizeModel: "model" expected one that is not quantized, got one that is');
   }
-  const { weights } = options;
-  const activations = options.activations && seeded(options.activations);
-  const nodes =
-    activations === undefined ? [] : computingNodes(executor).filter(({ name, op }) => filter({ name, kind: op }));
-  const names = weights === undefined ? [] : weightsOf(executor, filter).filter((name) => weights(name) !== undefined);
-  if (names.length + nodes.length === 0) {
-    throw new RangeError('quantizeModel: "filter" expected to take a weight or node, took none');
-  }
-  const scales =
-    activations === undefined || calibration === undefined
-      ? {}
-      : calibrated(tf, model, nodes, activations, calibration);
-  const undo: (() => void)[] = [];
-  if (weights !== undefined) undo.push(exchangeWeights(tf, executor, weights, names));
-  if (activations !== undefined) undo.push(quantizeResults(tf, executor, activations, nodes, names.length, scales));
-  quantized.add(executor);
-  const restore = (): void => {
-    for (const step of undo.splice(0)) step();
-    quantized.delete(executor);
+  const all = weightsOf(executor);
+  const originals = executor.weightMap;
+  // The filter is asked of what is looked at alone.
+  const nodesTaken = once(() => computingNodes(executor).filter(({ name, op }) => filter({ name, kind: op })));
+  const weightsTaken = once(() => all.filter(({ part }) => filter(part)));
+  return {
+    parts: [],
+    get resultParts() {
+      return nodesTaken().map(({ name }) => name);
+    },
+    get weights() {
+      return weightsTaken();
+    },
+    all,
+    tensors: () =>
+      Object.entries(originals).flatMap(([name, [x]]): [string, Tensor][] => (x === undefined ? [] : [[name, x]])),
+    assign: (values) => {
+      const entries = Object.entries(executor.weightMap).map(([name, tensors]): [string, readonly Tensor[]] => {
+        const x = values.get(name);
+        if (x === undefined) return [name, tensors];
+        tf.dispose(tensors as Tensor[]);
+        return [name, [tf.keep(tf.tidy(() => tf.engine().runKernel('Identity', { x })))]];
+      });
+      executor.weightMap = Object.fromEntries(entries);
+    },
+    inputShapes: model.inputs?.map(({ shape }) => shape ?? []),
+    predict: predictorOf(model as never, 'quantizeModel'),
+    exchange: (quantizers, note) => exchangeWeights(tf, executor, quantizers, note),
+    quantizeResults: (spec, scales, first) => quantizeResults(tf, executor, spec, nodesTaken(), first, scales),
+    watchResults: (see) => {
+      const { read } = rounderOf(tf.engine().backend);
+      return exchangeResults(executor, new Set(nodesTaken()), (y, k, { name }) => {
+        see(name, k, read(y));
+        return y;
+      });
+    },
+    occupy: (restore) => {
+      quantized.add(executor);
+      // A model that is disposed of has its own weights then, so that both are freed.
+      const { dispose } = model;
+      const undo = replace(model, 'dispose', () => {
+        restore();
+        dispose.call(model);
+      });
+      return () => {
+        undo();
+        quantized.delete(executor);
+      };
+    },
   };
-  // A model that is disposed of has its own weights then, so that both are freed.
-  const { dispose } = model;
-  undo.push(
-    replace(model, 'dispose', () => {
-      restore();
-      dispose.call(model);
-    }),
-  );
-  return { parts: [...names, ...nodes.map(({ name }) => name)], scales, restore };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => (found ??= find());
 }
 
 /** Shapes, axes and other constants of a graph are integers or single numbers: weights are the rest. */
 const LEAST_SIZE = 2;
 
-function weightsOf({ weightMap, graph }: GraphExecutor, filter: (part: ModelPart) => boolean): string[] {
+function weightsOf({ weightMap, graph }: GraphExecutor): ModelWeight[] {
   return Object.entries(weightMap)
-    .filter(([name, tensors]) => {
+    .filter(([, tensors]) => tensors.every(({ dtype, size }) => dtype === 'float32' && size >= LEAST_SIZE))
+    .flatMap(([name, tensors]) => {
+      const x = tensors[0];
+      if (x === undefined) return [];
       const readers = graph.nodes[name]?.children ?? [];
-      const isWeight = tensors.every(({ dtype, size }) => dtype === 'float32' && size >= LEAST_SIZE);
-      return isWeight && filter({ name, kind: [...new Set(readers.map(({ op }) => op))].join(' ') });
-    })
-    .map(([name]) => name);
+      return {
+        name,
+        part: { name, kind: [...new Set(readers.map(({ op }) => op))].join(' ') },
+        shape: x.shape,
+        channels: channelsOf(x.shape, readers),
+        layout: kernelLayout(x, readers),
+        read: () => weightMap[name]![0]!,
+      };
+    });
 }
 
 /** Exchanges weights; what is returned puts them back. */
 function exchangeWeights(
   tf: TensorFlow,
   executor: GraphExecutor,
-  weights: NonNullable<CheckedOptions['weights']>,
-  names: readonly string[],
+  quantizers: ReadonlyMap<string, WeightQuantizer>,
+  note: Note | undefined,
 ): () => void {
   const originals = executor.weightMap;
   const made: Tensor[] = [];
-  const exchanged = (name: string, number: number): [string, readonly Tensor[]] => {
-    const readers = executor.graph.nodes[name]?.children ?? [];
-    const tensors = originals[name]!.map((x) => {
-      const axes = channelsOf(x.shape, readers);
-      const quantizer = weightQuantizer(tf, weights(name)!, number, axes, kernelLayout(x, readers));
-      if (quantizer === undefined) return x;
-      const y = tf.keep(tf.tidy(() => quantizer.quantize(x)));
-      made.push(y);
-      return y;
-    });
-    return [name, tensors];
-  };
-  let entries: [string, readonly Tensor[]][];
+  const entries: [string, readonly Tensor[]][] = [];
   try {
-    entries = names.map(exchanged);
+    for (const [name, tensors] of Object.entries(originals)) {
+      const quantizer = quantizers.get(name);
+      const taken = tensors.map((x) => {
+        const y = quantizer === undefined ? x : tf.keep(tf.tidy(() => quantizer.quantize(x)));
+        if (y !== x) made.push(y);
+        if (y.dtype === 'float32') note?.(y, name);
+        return y;
+      });
+      entries.push([name, taken]);
+    }
   } catch (error) {
     tf.dispose(made);
     throw error;
   }
-  executor.weightMap = { ...originals, ...Object.fromEntries(entries) };
+  executor.weightMap = Object.fromEntries(entries);
   return () => {
     executor.weightMap = originals;
     tf.dispose(made);
@@ -152,26 +184,4 @@ function quantizeResults(
     ofNode[k] ??= new TensorQuantizer(tf, spec, number++, {}, scale === undefined ? undefined : [scale]);
     return ofNode[k].quantize(y);
   });
-}
-
-/** Scales of every result of every node, found from one prediction. */
-function calibrated(
-  tf: TensorFlow,
-  model: GraphModel,
-  nodes: readonly GraphNode[],
-  spec: TensorSpec,
-  inputs: Tensor | readonly Tensor[],
-): Record<string, readonly number[]> {
-  const { read } = rounderOf(tf.engine().backend);
-  const found = new Results(nodes.map(({ name }) => name));
-  const restore = exchangeResults(model.executor, new Set(nodes), (y, k, { name }) => {
-    found.add(name, k, read(y));
-    return y;
-  });
-  try {
-    tf.dispose(model.predict(inputs) as never);
-  } finally {
-    restore();
-  }
-  return found.scales(spec);
 }

@@ -3,11 +3,12 @@
  * @module
  */
 import { rounderOf } from '../backends/rounder.js';
-import { Results } from './calibration.js';
-import type { CheckedOptions, QuantizedModel, TensorSpec } from './modelSpec.js';
+import { examplesOf, type Feed } from '../calibration/feeds.js';
+import type { ModelPart } from './modelSpec.js';
+import type { ModelWeight, Note, WeightedModel, WeightQuantizer } from './modelWeights.js';
 import { replace } from '../replace.js';
 import { layoutOf, type Layout } from '../operands/contraction.js';
-import { seeded, TensorQuantizer, weightQuantizer, type WeightQuantizer } from './tensorQuantizer.js';
+import { TensorQuantizer } from './tensorQuantizer.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** A variable of a layer. */
@@ -16,6 +17,7 @@ interface LayerVariable {
   readonly shape: readonly number[];
   readonly trainable: boolean;
   read(): Tensor;
+  write(x: Tensor): unknown;
 }
 
 /** A layer, or a model that serves as one. */
@@ -29,7 +31,8 @@ interface Layer {
 
 /** A model of layers. */
 interface LayersModel extends Layer {
-  predict(inputs: unknown): unknown;
+  readonly inputs?: readonly { readonly shape: readonly (number | null)[] }[];
+  predict(inputs: unknown, options?: { readonly batchSize: number }): unknown;
 }
 
 /** Whether a model is one of layers. */
@@ -39,12 +42,10 @@ export function isLayersModel(model: unknown): model is LayersModel {
 
 const hooked = new WeakSet<object>();
 
-/** `Adapter.quantizeModel` for models of layers. */
-export function quantizeLayers(tf: TensorFlow, model: LayersModel, options: CheckedOptions): QuantizedModel {
-  const { filter, calibration } = options;
-  const { weights } = options;
-  const activations = options.activations && seeded(options.activations);
-  const layers = leavesOf(model).filter((layer) => filter({ name: layer.name, kind: layer.getClassName() }));
+/** A model of layers, as its weights and results may be exchanged. */
+export function layersModel(tf: TensorFlow, model: LayersModel, filter: (part: ModelPart) => boolean): WeightedModel {
+  const all = leavesOf(model);
+  const layers = all.filter((layer) => filter({ name: layer.name, kind: layer.getClassName() }));
   if (layers.length === 0) throw new RangeError('quantizeModel: "filter" expected to take a layer, took none');
   const taken = layers.find((layer) => hooked.has(layer));
   if (taken !== undefined) {
@@ -52,41 +53,106 @@ export function quantizeLayers(tf: TensorFlow, model: LayersModel, options: Chec
       `quantizeModel: "model" expected layers that are not quantized, got "${taken.name}", which is`,
     );
   }
-  const scales =
-    activations === undefined || calibration === undefined
-      ? {}
-      : calibrated(tf, model, layers, activations, calibration);
-  let number = 0;
-  const undo = layers.map((layer) => {
-    const quantizers = new Map<LayerVariable, WeightQuantizer>();
-    const spec = weights?.(layer.name);
-    if (spec !== undefined) {
+  const named = namedVariables(all);
+  const weightsOf = (some: readonly Layer[]): ModelWeight[] =>
+    some.flatMap((layer) => layer.weights.map((variable) => weightOf(named.names.get(variable)!, variable, layer)));
+  const computing = (
+    quantizers: ReadonlyMap<string, WeightQuantizer>,
+    note: Note | undefined,
+    useResult: ((y: Tensor, k: number, layer: Layer) => Tensor) | undefined,
+  ): (() => void) => {
+    const undo = all.flatMap((layer) => {
+      const own = new Map<LayerVariable, WeightQuantizer>();
       for (const variable of layer.weights) {
-        const quantizer = weightQuantizer(
-          tf,
-          spec,
-          number++,
-          channelsOf(variable, layer),
-          kernelLayout(variable, layer),
-        );
-        if (quantizer !== undefined) quantizers.set(variable, quantizer);
+        const quantizer = quantizers.get(named.names.get(variable)!);
+        if (quantizer !== undefined) own.set(variable, quantizer);
+        else if (note !== undefined) note(variable.read(), named.names.get(variable)!);
       }
-    }
-    const results: TensorQuantizer[] = [];
-    const quantizeResult = (y: Tensor, k: number): Tensor => {
-      if (activations === undefined || y.dtype !== 'float32') return y;
-      const scale = scales[layer.name]?.[k];
-      results[k] ??= new TensorQuantizer(tf, activations, number++, {}, scale === undefined ? undefined : [scale]);
-      return results[k].quantize(y);
+      const use = useResult !== undefined && layers.includes(layer) ? useResult : undefined;
+      return own.size === 0 && use === undefined
+        ? []
+        : [
+            hook(
+              tf,
+              layer,
+              own,
+              use,
+              note &&
+                ((x, v) => {
+                  note(x, named.names.get(v)!);
+                }),
+            ),
+          ];
+    });
+    return () => {
+      for (const restore of undo.splice(0).reverse()) restore();
     };
-    return hook(tf, layer, quantizers, quantizeResult);
-  });
+  };
   return {
     parts: layers.map(({ name }) => name),
-    scales,
-    restore: () => {
-      for (const restore of undo.splice(0)) restore();
+    resultParts: layers.map(({ name }) => name),
+    weights: weightsOf(layers),
+    all: weightsOf(all),
+    tensors: () => [...named.names].map(([variable, name]) => [name, variable.read()]),
+    assign: (values) => {
+      for (const [variable, name] of named.names) {
+        const x = values.get(name);
+        if (x !== undefined) variable.write(x);
+      }
     },
+    inputShapes: model.inputs?.map(({ shape }) => shape),
+    // All examples at once, so that means are those of all.
+    predict: (feed) => model.predict(feed, { batchSize: examplesOf(feed as Feed) }),
+    exchange: (quantizers, note) => computing(quantizers, note, undefined),
+    quantizeResults: (spec, scales, first) => {
+      let number = first;
+      const quantizers = new Map(layers.map((layer): [Layer, TensorQuantizer[]] => [layer, []]));
+      return computing(new Map(), undefined, (y, k, layer) => {
+        if (y.dtype !== 'float32') return y;
+        const scale = scales[layer.name]?.[k];
+        const results = quantizers.get(layer)!;
+        results[k] ??= new TensorQuantizer(tf, spec, number++, {}, scale === undefined ? undefined : [scale]);
+        return results[k].quantize(y);
+      });
+    },
+    watchResults: (see) => {
+      const { read } = rounderOf(tf.engine().backend);
+      return computing(new Map(), undefined, (y, k, layer) => {
+        if (y.dtype === 'float32') see(layer.name, k, read(y));
+        return y;
+      });
+    },
+    occupy: () => {
+      for (const layer of layers) hooked.add(layer);
+      return () => {
+        for (const layer of layers) hooked.delete(layer);
+      };
+    },
+  };
+}
+
+/** Variables by the names that files give them; a number tells those of one name apart. */
+function namedVariables(layers: readonly Layer[]): { names: Map<LayerVariable, string> } {
+  const names = new Map<LayerVariable, string>();
+  const known = new Set<string>();
+  for (const variable of layers.flatMap(({ weights }) => weights)) {
+    if (names.has(variable)) continue;
+    let name = variable.originalName;
+    for (let n = 2; known.has(name); n++) name = `${variable.originalName}#${n}`;
+    known.add(name);
+    names.set(variable, name);
+  }
+  return { names };
+}
+
+function weightOf(name: string, variable: LayerVariable, layer: Layer): ModelWeight {
+  return {
+    name,
+    part: { name: layer.name, kind: layer.getClassName() },
+    shape: variable.shape,
+    channels: channelsOf(variable, layer),
+    layout: kernelLayout(variable, layer),
+    read: () => variable.read(),
   };
 }
 
@@ -119,9 +185,9 @@ function hook(
   tf: TensorFlow,
   layer: Layer,
   quantizers: ReadonlyMap<LayerVariable, WeightQuantizer>,
-  quantizeResult: (y: Tensor, k: number) => Tensor,
+  useResult: ((y: Tensor, k: number, layer: Layer) => Tensor) | undefined,
+  note: ((x: Tensor, variable: LayerVariable) => void) | undefined,
 ): () => void {
-  hooked.add(layer);
   /** What variables read while the layer computes. */
   const values = new Map<LayerVariable, Tensor>();
   const undo = [...quantizers.keys()].map((variable) => {
@@ -134,13 +200,17 @@ function hook(
       tf.tidy(() => {
         for (const [variable, quantizer] of quantizers) {
           const value = variable.read();
+          const isTraining = kwargs?.training === true;
           // Statistics of batches are brought up to date while training, from what they were.
-          if (value.dtype !== 'float32' || (kwargs?.training === true && !variable.trainable)) continue;
-          values.set(variable, quantizer.quantize(value));
+          if (value.dtype !== 'float32' || (isTraining && (!variable.trainable || quantizer.predicting))) continue;
+          const taken = quantizer.quantize(value);
+          note?.(taken, variable);
+          values.set(variable, taken);
         }
         try {
           const y = call(inputs, kwargs);
-          return Array.isArray(y) ? y.map(quantizeResult) : quantizeResult(y, 0);
+          if (useResult === undefined) return y;
+          return Array.isArray(y) ? y.map((one, k) => useResult(one, k, layer)) : useResult(y, 0, layer);
         } finally {
           values.clear();
         }
@@ -148,35 +218,6 @@ function hook(
     ),
   );
   return () => {
-    hooked.delete(layer);
-    for (const restore of undo) restore();
+    for (const restore of undo.reverse()) restore();
   };
-}
-
-/** Scales of every result of every layer, found from one prediction. */
-function calibrated(
-  tf: TensorFlow,
-  model: LayersModel,
-  layers: readonly Layer[],
-  spec: TensorSpec,
-  inputs: Tensor | readonly Tensor[],
-): Record<string, readonly number[]> {
-  const { read } = rounderOf(tf.engine().backend);
-  const found = new Results(layers.map(({ name }) => name));
-  const undo = layers.map((layer) => {
-    const call = layer.call.bind(layer);
-    return replace(layer, 'call', (given, kwargs) => {
-      const y = call(given, kwargs);
-      (Array.isArray(y) ? y : [y]).forEach((result, k) => {
-        if (result.dtype === 'float32') found.add(layer.name, k, read(result));
-      });
-      return y;
-    });
-  });
-  try {
-    tf.dispose(model.predict(inputs) as never);
-  } finally {
-    for (const restore of undo) restore();
-  }
-  return found.scales(spec);
 }

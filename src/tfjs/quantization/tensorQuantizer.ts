@@ -11,6 +11,7 @@ import { isQuantizer, isRecipe, isScaled, scalerOf, type ScaledFields } from '..
 import { quantize, quantizeBy } from '../quantize.js';
 import { makeRequest } from '../request.js';
 import type { TensorSpec, WeightSpec } from './modelSpec.js';
+import type { WeightQuantizer } from './modelWeights.js';
 import type { Tensor, TensorFlow } from '../tensorflow.js';
 
 /** Whether a spec asks for blocks, integers, a recipe or a quantizer: groups along the axis that products sum over. */
@@ -22,9 +23,9 @@ export function needsScaler({ format, scale, block }: Pick<WeightSpec, 'format' 
   );
 }
 
-/** What quantizes one weight of a model, use after use. */
-export interface WeightQuantizer {
-  quantize(x: Tensor): Tensor;
+/** The fields that a scaler knows. */
+export function withoutMethod(spec: WeightSpec): ScaledFields {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => key !== 'method')) as ScaledFields;
 }
 
 /**
@@ -41,7 +42,7 @@ export function weightQuantizer(
 ): WeightQuantizer | undefined {
   if (!needsScaler(spec)) return new TensorQuantizer(tf, spec as TensorSpec, number, groupsOfWeight(spec, axes));
   if (layout === undefined) return undefined;
-  const scaler = scalerOf(spec as ScaledFields, 'quantizeModel');
+  const scaler = scalerOf(withoutMethod(spec), 'quantizeModel');
   const words = { seed: BigInt(spec.seed ?? 0), stream: number, position: 0 };
   return {
     quantize: (x) =>
@@ -69,7 +70,7 @@ export class TensorQuantizer {
     groups: Pick<QuantizeOptions, 'axis' | 'block'>,
     scales?: readonly number[],
   ) {
-    const others = ['format', 'per', 'block'];
+    const others = ['format', 'per', 'block', 'method'];
     const rounding = Object.fromEntries(Object.entries(spec).filter(([key]) => !others.includes(key)));
     this.options = { ...rounding, ...groups, stream: number, ...(scales !== undefined && { scales }) };
   }
@@ -100,7 +101,7 @@ export class TensorQuantizer {
  */
 export function checkSpec(spec: TensorSpec & { readonly block?: number }, name: string): void {
   const { format, scale, calibration, block } = spec;
-  const others = ['format', 'scale', 'calibration', 'per', 'block'];
+  const others = ['format', 'scale', 'calibration', 'per', 'block', 'method'];
   makeRequest(format, Object.fromEntries(Object.entries(spec).filter(([key]) => !others.includes(key))), name);
   if (scale === undefined) {
     if (calibration === undefined) return;

@@ -199,7 +199,7 @@ describe('what quantizeModel refuses', () => {
       fp.quantizeModel(model, options as never);
   it.each([
     ['nothing to do', () => refuses({})(), /"weights" or "activations" expected, got neither/],
-    ['another model', () => refuses({ weights: 'float16' }, {})(), /"model" expected a LayersModel or GraphModel/],
+    ['another model', () => refuses({ weights: 'float16' }, {})(), /"model" expected a LayersModel, a GraphModel or/],
     ['unknown options', () => refuses({ weight: 'float16' })(), /unknown option "weight"/],
     [
       'formats that float32 does not hold',
