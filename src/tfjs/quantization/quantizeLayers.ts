@@ -45,17 +45,10 @@ const hooked = new WeakSet<object>();
 /** A model of layers, as its weights and results may be exchanged. */
 export function layersModel(tf: TensorFlow, model: LayersModel, filter: (part: ModelPart) => boolean): WeightedModel {
   const all = leavesOf(model);
-  const layers = all.filter((layer) => filter({ name: layer.name, kind: layer.getClassName() }));
-  if (layers.length === 0) throw new RangeError('quantizeModel: "filter" expected to take a layer, took none');
-  const taken = layers.find((layer) => hooked.has(layer));
-  if (taken !== undefined) {
-    throw new RangeError(
-      `quantizeModel: "model" expected layers that are not quantized, got "${taken.name}", which is`,
-    );
-  }
-  const named = namedVariables(all);
+  const layers = takenLayers(all, filter);
+  const names = namedVariables(all);
   const weightsOf = (some: readonly Layer[]): ModelWeight[] =>
-    some.flatMap((layer) => layer.weights.map((variable) => weightOf(named.names.get(variable)!, variable, layer)));
+    some.flatMap((layer) => layer.weights.map((variable) => weightOf(names.get(variable)!, variable, layer)));
   const computing = (
     quantizers: ReadonlyMap<string, WeightQuantizer>,
     note: Note | undefined,
@@ -64,9 +57,9 @@ export function layersModel(tf: TensorFlow, model: LayersModel, filter: (part: M
     const undo = all.flatMap((layer) => {
       const own = new Map<LayerVariable, WeightQuantizer>();
       for (const variable of layer.weights) {
-        const quantizer = quantizers.get(named.names.get(variable)!);
+        const quantizer = quantizers.get(names.get(variable)!);
         if (quantizer !== undefined) own.set(variable, quantizer);
-        else if (note !== undefined) note(variable.read(), named.names.get(variable)!);
+        else if (note !== undefined) note(variable.read(), names.get(variable)!);
       }
       const use = useResult !== undefined && layers.includes(layer) ? useResult : undefined;
       return own.size === 0 && use === undefined
@@ -79,7 +72,7 @@ export function layersModel(tf: TensorFlow, model: LayersModel, filter: (part: M
               use,
               note &&
                 ((x, v) => {
-                  note(x, named.names.get(v)!);
+                  note(x, names.get(v)!);
                 }),
             ),
           ];
@@ -93,9 +86,9 @@ export function layersModel(tf: TensorFlow, model: LayersModel, filter: (part: M
     resultParts: layers.map(({ name }) => name),
     weights: weightsOf(layers),
     all: weightsOf(all),
-    tensors: () => [...named.names].map(([variable, name]) => [name, variable.read()]),
+    tensors: () => [...names].map(([variable, name]) => [name, variable.read()]),
     assign: (values) => {
-      for (const [variable, name] of named.names) {
+      for (const [variable, name] of names) {
         const x = values.get(name);
         if (x !== undefined) variable.write(x);
       }
@@ -131,8 +124,21 @@ export function layersModel(tf: TensorFlow, model: LayersModel, filter: (part: M
   };
 }
 
+/** The layers that take part. */
+function takenLayers(all: readonly Layer[], filter: (part: ModelPart) => boolean): Layer[] {
+  const layers = all.filter((layer) => filter({ name: layer.name, kind: layer.getClassName() }));
+  if (layers.length === 0) throw new RangeError('quantizeModel: "filter" expected to take a layer, took none');
+  const taken = layers.find((layer) => hooked.has(layer));
+  if (taken !== undefined) {
+    throw new RangeError(
+      `quantizeModel: "model" expected layers that are not quantized, got "${taken.name}", which is`,
+    );
+  }
+  return layers;
+}
+
 /** Variables by the names that files give them; a number tells those of one name apart. */
-function namedVariables(layers: readonly Layer[]): { names: Map<LayerVariable, string> } {
+function namedVariables(layers: readonly Layer[]): Map<LayerVariable, string> {
   const names = new Map<LayerVariable, string>();
   const known = new Set<string>();
   for (const variable of layers.flatMap(({ weights }) => weights)) {
@@ -142,7 +148,7 @@ function namedVariables(layers: readonly Layer[]): { names: Map<LayerVariable, s
     known.add(name);
     names.set(variable, name);
   }
-  return { names };
+  return names;
 }
 
 function weightOf(name: string, variable: LayerVariable, layer: Layer): ModelWeight {
