@@ -186,8 +186,7 @@ function build(recipe: Recipe, options: ElementOptions): Quantizer {
       chopInto(values, source, shape, 'into');
       for (let i = 0; i < values.length; i++) out[i] = values[i]!;
     } else {
-      const apart = out.buffer === (source.buffer as ArrayBufferLike) ? source.slice() : source;
-      chopInto(out, apart, shape, 'into');
+      chopInto(out, overlap(out, source) ? source.slice() : source, shape, 'into');
     }
     return out;
   };
@@ -245,6 +244,12 @@ function elementRoundingOf(checked: CheckedOptions): ElementRounding {
 function keptBy(changes: QuantizerOptions, { randomBits, variant, ...rest }: ElementOptions): ElementOptions {
   const limited = randomBits !== undefined && (changes.rounding ?? rest.rounding) === rest.rounding;
   return { ...rest, ...(limited && { randomBits, ...(variant !== undefined && { variant }) }) };
+}
+
+/** Whether arrays share memory but do not begin at the same place: what is written would be read again. */
+function overlap(out: FloatArray, x: FloatArray): boolean {
+  if (out.buffer !== (x.buffer as ArrayBufferLike) || out.byteOffset === x.byteOffset) return false;
+  return out.byteOffset < x.byteOffset + x.byteLength && x.byteOffset < out.byteOffset + out.byteLength;
 }
 
 /** The numbers of `x`, which `out` is like. */

@@ -3,55 +3,41 @@
  *
  * A block has four float32 parameters: what elements are multiplied or divided by, what rounded elements are multiplied by,
  * and the least and the largest rounded element. Rounding adds and subtracts 1.5 times a power of two, as in ../plain.ts.
- * Constants are loaded for the reason that ../constants.ts gives; src/blocks/kernels/constants.ts writes them.
  */
 
-/** Byte offsets of the constants: the same in all four lanes. */
-// @ts-ignore: decorator
-@inline
-const ABS: usize = 0;
-// @ts-ignore: decorator
-@inline
-const EXPONENT: usize = 16;
-/** 2^emax and 2^emin of the elements. */
-// @ts-ignore: decorator
-@inline
-const LARGEST: usize = 32;
-// @ts-ignore: decorator
-@inline
-const SMALLEST: usize = 48;
-/** 1.5 2^(24 - p). */
-// @ts-ignore: decorator
-@inline
-const MAGIC: usize = 64;
-/** The sign bit where elements have -0, otherwise 0. */
-// @ts-ignore: decorator
-@inline
-const SIGN: usize = 80;
-// @ts-ignore: decorator
-@inline
-const NAN: usize = 96;
+import { ABS, EXPONENT, LARGEST, MAGIC, NAN, SIGN, SMALLEST, WIDE } from './constants';
+import { largestOf } from './powers';
+
+export { powers, powersOfCodes } from './powers';
+export * from './decode';
+export * from './encode';
+export * from './ggml';
+export * from './wide';
 
 /** The bits of the largest magnitude of each block of `vectors` vectors, as float32; NaN and infinities are the largest. */
 export function maxima(blocks: i32, vectors: i32, out: usize, x: usize, c: usize): void {
   const abs = v128.load(c, ABS);
+  const size = <usize>vectors << 4;
   do {
-    let most = i32x4.splat(0);
-    let left = vectors;
-    do {
-      most = i32x4.max_s(most, v128.and(v128.load(x), abs));
-      x += 16;
-    } while (--left > 0);
-    most = i32x4.max_s(most, i32x4.shuffle(most, most, 2, 3, 0, 1));
-    most = i32x4.max_s(most, i32x4.shuffle(most, most, 1, 0, 3, 2));
-    i32.store(out, i32x4.extract_lane(most, 0));
+    i32.store(out, largestOf(x, vectors, abs));
+    x += size;
     out += 4;
   } while (--blocks > 0);
 }
 
 // @ts-ignore: decorator
 @inline
-function chopBlocks(divides: bool, blocks: i32, vectors: i32, out: usize, x: usize, parameters: usize, c: usize): void {
+function chopBlocks(
+  divides: bool,
+  keeps: bool,
+  blocks: i32,
+  vectors: i32,
+  out: usize,
+  x: usize,
+  parameters: usize,
+  c: usize,
+  elements: usize,
+): void {
   const abs = v128.load(c, ABS);
   const exponent = v128.load(c, EXPONENT);
   const largest = v128.load(c, LARGEST);
@@ -72,7 +58,12 @@ function chopBlocks(divides: bool, blocks: i32, vectors: i32, out: usize, x: usi
       const k = f32x4.mul(binade, magic);
       const y = f32x4.sub(f32x4.add(z, k), k);
       const bounded = f32x4.pmax(f32x4.pmin(y, most), least);
-      const value = f32x4.mul(v128.or(bounded, v128.and(v, signs)), back);
+      const element = v128.or(bounded, v128.and(v, signs));
+      if (keeps) {
+        v128.store(elements, v128.bitselect(nan, element, f32x4.ne(element, element)));
+        elements += 16;
+      }
+      const value = f32x4.mul(element, back);
       v128.store(out, v128.bitselect(nan, value, f32x4.ne(value, value)));
       x += 16;
       out += 16;
@@ -83,12 +74,25 @@ function chopBlocks(divides: bool, blocks: i32, vectors: i32, out: usize, x: usi
 
 /** x times the factor, rounded, bounded, times the way back. */
 export function chopByProducts(blocks: i32, vectors: i32, out: usize, x: usize, parameters: usize, c: usize): void {
-  chopBlocks(false, blocks, vectors, out, x, parameters, c);
+  chopBlocks(false, false, blocks, vectors, out, x, parameters, c, 0);
+}
+
+/** The same, with the elements kept. */
+export function splitByProducts(
+  blocks: i32,
+  vectors: i32,
+  out: usize,
+  x: usize,
+  parameters: usize,
+  c: usize,
+  elements: usize,
+): void {
+  chopBlocks(false, true, blocks, vectors, out, x, parameters, c, elements);
 }
 
 /** x by the divisor, rounded, bounded, times the way back. */
 export function chopByQuotients(blocks: i32, vectors: i32, out: usize, x: usize, parameters: usize, c: usize): void {
-  chopBlocks(true, blocks, vectors, out, x, parameters, c);
+  chopBlocks(true, false, blocks, vectors, out, x, parameters, c, 0);
 }
 
 /**
@@ -96,10 +100,10 @@ export function chopByQuotients(blocks: i32, vectors: i32, out: usize, x: usize,
  * fewer is rounding the exact ones. Constants of float64 lanes stand behind the others.
  */
 export function chopByExactQuotients(blocks: i32, vectors: i32, out: usize, x: usize, parameters: usize, c: usize): void {
-  const exponent = v128.load(c, 112);
-  const largest = v128.load(c, 128);
-  const smallest = v128.load(c, 144);
-  const magic = v128.load(c, 160);
+  const exponent = v128.load(c, WIDE);
+  const largest = v128.load(c, WIDE + 16);
+  const smallest = v128.load(c, WIDE + 32);
+  const magic = v128.load(c, WIDE + 48);
   const signs = v128.load(c, SIGN);
   const nan = v128.load(c, NAN);
   do {

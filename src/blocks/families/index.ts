@@ -7,6 +7,7 @@ import { checkObject, oneOf } from '../arguments.js';
 import type { ElementRounding, Family } from '../family.js';
 import type { Spec } from '../spec.js';
 import { accelerated, type Blockwise } from '../kernels/accelerate.js';
+import { acceleratedGgml } from '../kernels/ggml.js';
 import {
   amaxBlockwise,
   bfpBlockwise,
@@ -35,6 +36,8 @@ interface Definition<S extends Spec> {
   make(spec: S, rounding: ElementRounding): Family;
   /** What makes it fast, where something does. */
   blockwise?(spec: S, rounding: ElementRounding): Blockwise | undefined;
+  /** What makes it fast by kernels of its own. */
+  accelerate?(family: Family, spec: S): Family;
   /** Whether the recipe itself says how elements are rounded, so that rounding options are errors. */
   readonly fixedRounding?: true;
   /** Whether elements are values of a format, which `subnormals` may be about. */
@@ -85,7 +88,7 @@ const definitions: { readonly [F in Spec['family']]: Definition<Extract<Spec, { 
   },
   tfjs: { keys: tfjsKeys, check: checkTfjs, make: makeTfjs, fixedRounding: true },
   table: { keys: tableKeys, check: checkTable, make: makeTable, fixedRounding: true },
-  ggml: { keys: ggmlKeys, check: checkGgml, make: makeGgml, fixedRounding: true },
+  ggml: { keys: ggmlKeys, check: checkGgml, make: makeGgml, accelerate: acceleratedGgml, fixedRounding: true },
   p3109: { keys: p3109Keys, check: checkP3109, make: makeP3109, floats: true, saturate: false },
 };
 
@@ -96,8 +99,9 @@ export function definitionOf(spec: Spec): Definition<Spec> {
 
 /** The family of a checked spec, fast where it can be. */
 export function makeFamily(spec: Spec, rounding: ElementRounding): Family {
-  const { make, blockwise } = definitionOf(spec);
-  return accelerated(make(spec, rounding), blockwise?.(spec, rounding));
+  const { make, blockwise, accelerate } = definitionOf(spec);
+  const plain = make(spec, rounding);
+  return accelerate === undefined ? accelerated(plain, blockwise?.(spec, rounding)) : accelerate(plain, spec);
 }
 
 /** A spec with every field filled in and checked; what a caller gave in place of one is an error. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { chop } from '../../chop.js';
-import type { Chopper } from '../../chopper.js';
+import { chopper, type Chopper } from '../../chopper.js';
 import { format as formatOf } from '../../format/names.js';
 import { decodeArray, encodeArray } from '../../value/codes.js';
 import { checkKeys } from '../../arguments.js';
@@ -197,9 +197,15 @@ function compressedTensors(amax: number): Order {
 }
 
 /** The scales of all blocks as numbers; NaN where a block is spoilt. */
-export function roundedScales(maxima: Float64Array, order: Order): Float64Array {
-  const wanted = maxima.map((b) => (b === b ? order.wanted(b) : NaN));
-  return chop(wanted, 'float8_e4m3fn', { saturate: true }).map((s) => order.stored(s));
+export function roundedScales(maxima: FloatArray, order: Order): Float64Array {
+  const scales = new Float64Array(maxima.length);
+  for (let g = 0; g < scales.length; g++) {
+    const b = maxima[g]!;
+    scales[g] = b === b ? order.wanted(b) : NaN;
+  }
+  chopper('float8_e4m3fn', { saturate: true }).into(scales, scales);
+  for (let g = 0; g < scales.length; g++) scales[g] = order.stored(scales[g]!);
+  return scales;
 }
 
 /** Elements under scales: the product or quotient in float32, clamped to +-6, rounded. */

@@ -9,7 +9,9 @@ import type { CodeStore } from '../codec.js';
 import type { Grid } from './grid.js';
 import { groupsPerLine, linesOf, transpose, type Lines } from './lines.js';
 import { roundByChopper, type Rounder } from './modes.js';
+import { chopByPowers, splitByPowers } from './powers.js';
 import { chopRuns, maximaInto, multiplyRuns, PARAMETERS, type Way } from './runs.js';
+import { decodeByKernel, encodeByKernel, encodeElements, type Coding } from './stored.js';
 
 /** Groups with their scales: what the runs are told. */
 export interface Prepared {
@@ -40,6 +42,11 @@ export interface Blockwise {
   readonly rounder?: Rounder;
   /** Whether products are float32 ones; otherwise they are exact. */
   readonly isSingle?: boolean;
+  /** Scales by biased exponents, where the grid has a rule. */
+  scalesOf?(exponents: Uint8Array<ArrayBuffer>): Scales['scales'];
+  /** The least and the largest element, and how kernels code elements, if they do. */
+  readonly bounds: readonly [number, number];
+  readonly coding?: Coding;
   /** Codes of elements, packed. */
   encode(elements: Float32Array<ArrayBuffer>): CodeStore | undefined;
   /** Elements of codes. */
@@ -57,6 +64,7 @@ export function accelerated(family: Family, blockwise: Blockwise | undefined): F
     ...family,
     chop(out, x, shape, position) {
       const arranged = arrange(blockwise, x, shape, 'quantizer');
+      if (arranged !== undefined && chopInOnePass(blockwise, out as Float32Array, arranged)) return;
       const prepared = arranged === undefined ? undefined : prepare(blockwise, arranged);
       if (prepared === undefined) return family.chop(out, x, shape, position);
       const { lines } = arranged!;
@@ -66,16 +74,15 @@ export function accelerated(family: Family, blockwise: Blockwise | undefined): F
     },
     quantize(x, shape, position) {
       const arranged = arrange(blockwise, x, shape, 'quantize');
+      const quick = arranged === undefined ? undefined : encodeInOnePass(blockwise, arranged);
+      if (quick !== undefined) return { ...quick, scaleShape: groupShapeOf(shape, grouping) };
       const prepared = arranged === undefined ? undefined : prepare(blockwise, arranged);
       if (prepared === undefined) return family.quantize(x, shape, position);
       const { lines, x: source } = arranged!;
       const { parameters, way, scales } = prepared;
-      const toElements = parameters.slice();
-      for (let at = 0; at < toElements.length; at += PARAMETERS) toElements[at + 1] = 1 / blockwise.unit;
-      const elements = new Float32Array(source.length);
-      round(blockwise, elements, source, lines, way, toElements, position);
-      clearSpoilt(elements, lines, parameters);
-      const codes = hasNaN(elements) ? undefined : blockwise.encode(movedBack(elements, lines));
+      const codes =
+        encodeByProducts(blockwise, arranged!, prepared) ??
+        encodeStepByStep(blockwise, source, lines, way, parameters, position);
       if (codes === undefined) return family.quantize(x, shape, position);
       return {
         codes,
@@ -89,13 +96,17 @@ export function accelerated(family: Family, blockwise: Blockwise | undefined): F
         out instanceof Float32Array && out.length >= LEAST ? linesOf(out.length, shape, grouping) : undefined;
       const scales = lines === undefined ? undefined : scalesForth(stored.scales, lines);
       const parameters = scales === undefined ? undefined : blockwise.parametersOf({ ...stored, scales });
-      const elements = parameters === undefined ? undefined : blockwise.decode(stored.codes, out.length);
-      if (elements === undefined) return family.decode(out, stored, shape);
-      if (blockwise.unit !== 1) {
-        for (let at = 0; at < parameters!.length; at += PARAMETERS) {
-          parameters![at + 1] = parameters![at + 1]! * blockwise.unit;
+      if (parameters !== undefined && blockwise.unit !== 1) {
+        for (let at = 0; at < parameters.length; at += PARAMETERS) {
+          parameters[at + 1] = parameters[at + 1]! * blockwise.unit;
         }
       }
+      if (parameters !== undefined && lines!.move === undefined) {
+        const { coding } = blockwise;
+        if (decodeByKernel(out as Float32Array, stored.codes, lines!, grid, coding, parameters)) return;
+      }
+      const elements = parameters === undefined ? undefined : blockwise.decode(stored.codes, out.length);
+      if (elements === undefined) return family.decode(out, stored, shape);
       const source = moved(elements, lines!);
       const target = lines!.move === undefined ? (out as Float32Array) : source;
       multiplyRuns(target, source, lines!, grid, parameters!);
@@ -115,6 +126,59 @@ function arrange(blockwise: Blockwise, x: FloatArray, shape: readonly number[], 
   // Random words are those of the places in the array.
   if (lines === undefined || (lines.move !== undefined && rounder?.random === true)) return undefined;
   return { lines, x: moved(x, lines) };
+}
+
+/** Rounds by the rule of the grid; false where that does not serve. */
+function chopInOnePass({ grid, rounder }: Blockwise, out: Float32Array, { lines, x }: Arranged): boolean {
+  if (grid.rule === undefined || rounder !== undefined) return false;
+  const target = lines.move === undefined ? out : x;
+  if (!chopByPowers(target, x, lines, grid)) return false;
+  if (lines.move !== undefined) out.set(movedBack(target, lines));
+  return true;
+}
+
+/** Codes and scales by the rule of the grid; undefined where that does not serve. */
+function encodeInOnePass(
+  { grid, rounder, coding, scalesOf }: Blockwise,
+  { lines, x }: Arranged,
+): Omit<Stored, 'scaleShape'> | undefined {
+  if (grid.rule === undefined || rounder !== undefined || lines.move !== undefined) return undefined;
+  const coded = encodeByKernel(x, lines, grid, coding, 'rule');
+  return coded && { codes: coded.codes, scales: scalesOf!(coded.exponents) };
+}
+
+/** Codes by products with scales that are known; undefined where that does not serve. */
+function encodeByProducts(
+  { grid, rounder, coding }: Blockwise,
+  { lines, x }: Arranged,
+  { way, parameters }: Prepared,
+): CodeStore | undefined {
+  if (way !== 'product' || rounder !== undefined || lines.move !== undefined) return undefined;
+  return encodeByKernel(x, lines, grid, coding, parameters)?.codes;
+}
+
+/** Codes by way of elements; undefined where the reference is to say what is wrong. */
+function encodeStepByStep(
+  blockwise: Blockwise,
+  x: Float32Array,
+  lines: Lines,
+  way: Way,
+  parameters: Float32Array,
+  position: number,
+): CodeStore | undefined {
+  const { unit, grid, coding, bounds, rounder } = blockwise;
+  const toElements = parameters.slice();
+  const elements = new Float32Array(x.length);
+  const byKernel = coding?.encoder !== undefined && (rounder === undefined || rounder.saturates);
+  for (let at = 0; at < toElements.length; at += PARAMETERS) toElements[at + 1] = byKernel ? 1 : 1 / unit;
+  round(blockwise, elements, x, lines, way, toElements, position);
+  clearSpoilt(elements, lines, parameters);
+  const ordered = movedBack(elements, lines);
+  const quick = byKernel ? encodeElements(ordered, grid, coding, bounds) : undefined;
+  if (quick !== undefined) return quick;
+  if (hasNaN(ordered)) return undefined;
+  if (byKernel && unit !== 1) for (let i = 0; i < ordered.length; i++) ordered[i] = ordered[i]! / unit;
+  return blockwise.encode(ordered);
 }
 
 function prepare(blockwise: Blockwise, { lines, x }: Arranged): Prepared | undefined {
@@ -152,9 +216,15 @@ export function elementsAndValues(
   name: string,
 ): { elements: Float32Array; values: Float32Array; scales: Scales['scales'] } | undefined {
   const arranged = arrange(blockwise, x, shape, name);
-  const prepared = arranged === undefined ? undefined : prepare(blockwise, arranged);
+  if (arranged === undefined) return undefined;
+  const { lines, x: source } = arranged;
+  const { grid, scalesOf } = blockwise;
+  if (grid.rule !== undefined && lines.move === undefined) {
+    const parts = splitByPowers(source, lines, grid);
+    if (parts !== undefined) return { ...parts, scales: scalesOf!(parts.exponents) };
+  }
+  const prepared = prepare(blockwise, arranged);
   if (prepared === undefined) return undefined;
-  const { lines, x: source } = arranged!;
   const { parameters, way, scales } = prepared;
   const toElements = parameters.slice();
   for (let at = 0; at < toElements.length; at += PARAMETERS) toElements[at + 1] = 1;

@@ -15,8 +15,9 @@ import type { AmaxSpec, BfpSpec, FixedSpec, IntegerSpec, MxSpec, Nvfp4Spec, Scal
 import type { Blockwise } from './accelerate.js';
 import { decodeNibbles, packedNibbles } from './codes.js';
 import { biasedExponent, powerBits, trailingBits, type Threshold } from './exponents.js';
-import { gridOf, multiplesOf } from './grid.js';
+import { gridOf, multiplesOf, type PowerRule } from './grid.js';
 import { PARAMETERS } from './runs.js';
+import { codingOf, integerCoding } from './stored.js';
 
 /** Whether elements are rounded to nearest even, and saturate: what the kernels do themselves. */
 function isServed({ rounding, saturate, subnormals = 'gradual' }: ElementRounding): boolean {
@@ -27,7 +28,14 @@ function isServed({ rounding, saturate, subnormals = 'gradual' }: ElementRoundin
 function floatRounder(f: Format, rounding: ElementRounding): Pick<Blockwise, 'rounder'> {
   return isServed(rounding)
     ? {}
-    : { rounder: { chopper: elementChopper(f, rounding), isBounded: false, random: isRandom(rounding) } };
+    : {
+        rounder: {
+          chopper: elementChopper(f, rounding),
+          isBounded: false,
+          saturates: rounding.saturate === 'finite',
+          random: isRandom(rounding),
+        },
+      };
 }
 
 /** Multiples of 2^exponent as a format; no element is beyond 2^21 of them. */
@@ -36,7 +44,7 @@ function multipleRounder(exponent: number, { saturate, ...rounding }: ElementRou
   const emin = 21 + exponent;
   const multiples = defineFormat({ precision: 22, emin, emax: emin, infinities: false, signedZero: false });
   const chopper = elementChopper(multiples, { ...rounding, saturate: 'finite' });
-  return { rounder: { chopper, isBounded: true, random: isRandom({ ...rounding, saturate }) } };
+  return { rounder: { chopper, isBounded: true, saturates: true, random: isRandom({ ...rounding, saturate }) } };
 }
 
 const NAN_CODE = 255;
@@ -134,16 +142,22 @@ export function mxBlockwise(spec: MxSpec, rounding: ElementRounding): Blockwise 
   const most = f?.maxFinite ?? 127 / 64;
   const least = f === undefined && range !== 'narrow' ? -2 : -most;
   const threshold = thresholdOf(scaleRule, f?.emax ?? 0, f?.significandBits ?? 6, most);
+  const spoils = nonFinite === 'block';
+  const rule = { threshold, lowest: 0, highest: 254, ofZeros: 0, spoils, least, most };
+  const coding = f === undefined ? integerCoding(8, true) : codingOf(f);
   return {
     grouping: spec,
-    grid: f === undefined ? multiplesOf(-6) : gridOf(f)!,
-    spoils: nonFinite === 'block',
+    grid: { ...(f === undefined ? multiplesOf(-6) : gridOf(f)!), rule },
+    spoils,
+    bounds: [least, most],
+    ...(coding !== undefined && { coding }),
+    scalesOf: (exponents) => exponents,
     needsMaxima: true,
     prepare: (maxima) => {
       const codes = exponentCodes(maxima, threshold);
       return { scales: { scales: codes }, way: 'product', parameters: powerParameters(codes, least, most) };
     },
-    parametersOf: ({ scales }) => powerParameters(scales as Uint8Array, least, most),
+    parametersOf: ({ scales }) => waysBack(scales as Uint8Array, powersByCode),
     unit: isInteger ? 1 / 64 : 1,
     ...(f === undefined ? multipleRounder(-6, rounding) : floatRounder(f, rounding)),
     ...(isInteger ? integerCodes(8, true) : floatCodes(element)),
@@ -156,16 +170,23 @@ export function bfpBlockwise(spec: BfpSpec, rounding: ElementRounding): Blockwis
   if (bits > 16) return undefined;
   const unit = power(2 - bits);
   const most = (power(bits - 1) - 1) * unit;
+  const threshold: Threshold = { emax: 0, from: 0x800000, byParity: false };
+  const spoils = nonFinite === 'block';
+  const rule = { threshold, lowest: 0, highest: 254, ofZeros: 0, spoils, least: -most, most };
+  const coding = integerCoding(bits, true);
   return {
     grouping: spec,
-    grid: multiplesOf(2 - bits),
-    spoils: nonFinite === 'block',
+    grid: { ...multiplesOf(2 - bits), rule },
+    spoils,
+    bounds: [-most, most],
+    ...(coding !== undefined && { coding }),
+    scalesOf: (exponents) => exponents,
     needsMaxima: true,
     prepare: (maxima) => {
-      const codes = exponentCodes(maxima, { emax: 0, from: 0x800000, byParity: false });
+      const codes = exponentCodes(maxima, threshold);
       return { scales: { scales: codes }, way: 'product', parameters: powerParameters(codes, -most, most) };
     },
-    parametersOf: ({ scales }) => powerParameters(scales as Uint8Array, -most, most),
+    parametersOf: ({ scales }) => waysBack(scales as Uint8Array, powersByCode),
     unit,
     ...multipleRounder(2 - bits, rounding),
     ...integerCodes(bits, true),
@@ -189,6 +210,52 @@ function parametersFrom(
   return parameters;
 }
 
+/** Parameters of which only the way back is read: scales, or what their codes stand for. */
+function waysBack(scales: Uint8Array | Float32Array, byCode?: Float64Array): Float32Array<ArrayBuffer> {
+  const parameters = new Float32Array(PARAMETERS * scales.length);
+  if (byCode === undefined) for (let g = 0; g < scales.length; g++) parameters[PARAMETERS * g + 1] = scales[g]!;
+  else for (let g = 0; g < scales.length; g++) parameters[PARAMETERS * g + 1] = byCode[scales[g]!]!;
+  return parameters;
+}
+
+/** What codes of E8M0 stand for. */
+const powersByCode = Float64Array.from({ length: 256 }, (_, code) => (code === NAN_CODE ? NaN : power(code - 127)));
+
+/** The codes of scales, all of them. */
+const allScales = Uint8Array.from({ length: 256 }, (_, code) => code);
+
+/** Parameters by the codes of scales, of which there are fewer than groups. */
+function parametersByCode(codes: Uint8Array, factors: Float64Array, backs: Float64Array): Float32Array<ArrayBuffer> {
+  const parameters = new Float32Array(PARAMETERS * codes.length);
+  for (let g = 0; g < codes.length; g++) {
+    const code = codes[g]!;
+    const at = PARAMETERS * g;
+    parameters[at] = factors[code]!;
+    parameters[at + 1] = backs[code]!;
+    parameters[at + 2] = -6;
+    parameters[at + 3] = 6;
+  }
+  return parameters;
+}
+
+/** Parameters of NVFP4's groups; undefined where a factor would make NaN of zeros. */
+function nvfp4Parameters(
+  codes: Uint8Array,
+  spec: Nvfp4Spec,
+  order: ReturnType<typeof orderOf>,
+  { tensorScale, amax }: Omit<Scales, 'scaleShape' | 'scales'>,
+): Float32Array<ArrayBuffer> | undefined {
+  const factors = decodeArray(allScales, 'float8_e4m3fn').map((s) =>
+    s === s ? order.factor(s) : order.divides ? 1 : 0,
+  );
+  for (let g = 0; g < codes.length; g++) {
+    const factor = factors[codes[g]!]!;
+    // A factor that overflowed would make NaN of zeros; a divisor of 0 too.
+    if (!(factor < Infinity) || (order.divides && factor === 0)) return undefined;
+  }
+  return parametersByCode(codes, factors, decodingScales(allScales, spec, tensorScale, amax));
+}
+
 /** NVFP4, but for four-over-six, which rounds twice. */
 export function nvfp4Blockwise(spec: Nvfp4Spec, rounding: ElementRounding): Blockwise | undefined {
   if (spec.fourOverSix !== undefined) return undefined;
@@ -197,32 +264,25 @@ export function nvfp4Blockwise(spec: Nvfp4Spec, rounding: ElementRounding): Bloc
     grouping: spec,
     grid: gridOf(formatOf('float4_e2m1fn'))!,
     spoils: nonFinite === 'block',
+    bounds: [-6, 6],
+    coding: codingOf(formatOf('float4_e2m1fn'))!,
     needsMaxima: true,
     prepare: (maxima) => {
       let amax = 0;
       for (let g = 0; g < maxima.length; g++) if (maxima[g]! > amax) amax = maxima[g]!;
       amax = spec.amax ?? amax;
       const order = orderOf(spec, amax);
-      const numbers = roundedScales(Float64Array.from(maxima), order);
-      const codes = encodeArray(numbers, 'float8_e4m3fn') as Uint8Array<ArrayBuffer>;
+      const codes = encodeArray(roundedScales(maxima, order), 'float8_e4m3fn') as Uint8Array<ArrayBuffer>;
       const tensor: Omit<Scales, 'scaleShape' | 'scales'> =
         levels === 1 ? {} : { tensorScale: order.tensorScale!, amax };
-      const factors = numbers.map((s) => (s === s ? order.factor(s) : 0));
-      // A factor that overflowed would make NaN of zeros; a divisor of 0 too.
-      for (let g = 0; g < factors.length; g++) {
-        if (!(factors[g]! < Infinity) || (order.divides && factors[g] === 0 && numbers[g] === numbers[g]))
-          return undefined;
-      }
-      const backs = decodingScales(codes, spec, tensor.tensorScale, tensor.amax);
-      return {
-        scales: { scales: codes, ...tensor },
-        way: order.divides ? 'quotient' : 'product',
-        parameters: parametersFrom(order.divides ? factors.map((d) => (d === 0 ? 1 : d)) : factors, backs, -6, 6),
-      };
+      const parameters = nvfp4Parameters(codes, spec, order, tensor);
+      return (
+        parameters && { scales: { scales: codes, ...tensor }, way: order.divides ? 'quotient' : 'product', parameters }
+      );
     },
     parametersOf: ({ scales, tensorScale, amax }) => {
-      const backs = decodingScales(scales as Uint8Array, spec, tensorScale, amax);
-      return parametersFrom(backs, backs, -6, 6);
+      const backs = decodingScales(allScales, spec, tensorScale, amax);
+      return waysBack(scales as Uint8Array, backs);
     },
     unit: 1,
     ...floatRounder(formatOf('float4_e2m1fn'), rounding),
@@ -248,11 +308,14 @@ export function amaxBlockwise(spec: AmaxSpec, rounding: ElementRounding): Blockw
   const isPower = scale === 'powerOfTwo' && spec.scales === undefined;
   const parametersOf = (scales: Float32Array): Float32Array<ArrayBuffer> =>
     parametersFrom(isPower ? scales.map((s) => 1 / s) : scales, scales, -maxFinite, maxFinite);
-  const scaleOfMaximum = (amax: number): number => scaleOf(Math.max(amax, leastAmax), f, scale);
+  const coding = codingOf(f);
   return {
     grouping: spec,
-    grid,
+    grid: isPower && leastAmax === 0 ? { ...grid, rule: normalRule(threshold, -maxFinite, maxFinite) } : grid,
     spoils: false,
+    bounds: [-maxFinite, maxFinite],
+    ...(coding !== undefined && { coding }),
+    scalesOf: powersOfExponents,
     needsMaxima: spec.scales === undefined,
     prepare: (maxima, groups) => {
       const scales =
@@ -260,18 +323,53 @@ export function amaxBlockwise(spec: AmaxSpec, rounding: ElementRounding): Blockw
           ? Float32Array.from(spec.scales)
           : isPower && leastAmax === 0
             ? powerScales(maxima, threshold)
-            : Float32Array.from(maxima, scaleOfMaximum);
+            : scale === 'powerOfTwo'
+              ? Float32Array.from(maxima, (amax) => scaleOf(Math.max(amax, leastAmax), f, scale))
+              : floatScales(maxima, maxFinite, leastAmax, LEAST_SCALE, LARGEST_SCALE);
       if (scales.length !== groups) return undefined;
       const way = isPower ? 'product' : quotient === 'float32' ? 'quotient' : 'exactQuotient';
       // Random words look at more bits of a quotient than float64 has.
       if (way === 'exactQuotient' && isRandom(rounding)) return undefined;
       return { scales: { scales }, way, parameters: parametersOf(scales) };
     },
-    parametersOf: ({ scales }) => parametersOf(scales as Float32Array),
+    parametersOf: ({ scales }) => waysBack(scales as Float32Array),
     unit: 1,
     ...floatRounder(f, rounding),
+    isSingle: quotient === 'float32',
     ...floatCodes(f.name),
   };
+}
+
+const LEAST_SCALE = power(-126);
+const LARGEST_SCALE = power(127);
+
+/** Powers of two in 2^-126..2^127, of zeros 1. */
+function normalRule(threshold: Threshold, least: number, most: number): PowerRule {
+  return { threshold, lowest: 1, highest: 254, ofZeros: 127, spoils: false, least, most };
+}
+
+/** Powers of two by their biased exponents, from 1 on, as float32. */
+function powersOfExponents(exponents: Uint8Array): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(exponents.length);
+  for (let g = 0; g < bits.length; g++) bits[g] = exponents[g]! << 23;
+  return new Float32Array(bits.buffer);
+}
+
+/** Largest magnitudes divided by the largest element, as float32 between bounds; 1 of zeros. */
+function floatScales(
+  maxima: Float32Array,
+  largestElement: number,
+  leastAmax: number,
+  least: number,
+  most: number,
+): Float32Array<ArrayBuffer> {
+  const scales = new Float32Array(maxima.length);
+  for (let g = 0; g < scales.length; g++) {
+    const amax = Math.max(maxima[g]!, leastAmax);
+    const s = Math.fround(amax / largestElement);
+    scales[g] = amax === 0 ? 1 : s < least ? least : s > most ? most : s;
+  }
+  return scales;
 }
 
 /** Powers of two in 2^-126..2^127 as float32; 1 of zeros. */
@@ -282,6 +380,16 @@ function powerScales(maxima: Float32Array, threshold: Threshold): Float32Array<A
   for (let g = 0; g < scales.length; g++) {
     const field = bits[g] === 0 ? 127 : biasedExponent(bits[g]!, threshold);
     out[g] = powerBits(Math.min(Math.max(field, 1), 254));
+  }
+  return scales;
+}
+
+/** Largest magnitudes divided by the largest integer, as float32; 1 where that is 0. */
+function integerScales(maxima: Float32Array, most: number): Float32Array<ArrayBuffer> {
+  const scales = new Float32Array(maxima.length);
+  for (let g = 0; g < scales.length; g++) {
+    const s = Math.fround(maxima[g]! / most);
+    scales[g] = s === 0 ? 1 : s;
   }
   return scales;
 }
@@ -302,14 +410,14 @@ export function integerBlockwise(spec: IntegerSpec, rounding: ElementRounding): 
   };
   const parametersOf = (scales: Float32Array): Float32Array<ArrayBuffer> =>
     parametersFrom(isPower ? scales.map((s) => 1 / s) : scales, scales, least, most);
-  const scaleOfMaximum = (amax: number): number => {
-    const s = Math.fround(amax / most);
-    return s === 0 ? 1 : s;
-  };
+  const coding = integerCoding(bits, signed);
   return {
     grouping: spec,
-    grid: multiplesOf(0),
+    grid: { ...multiplesOf(0), ...(isPower && { rule: normalRule(threshold, least, most) }) },
     spoils: false,
+    bounds: [least, most],
+    ...(coding !== undefined && { coding }),
+    scalesOf: powersOfExponents,
     needsMaxima: spec.scales === undefined,
     prepare: (maxima, groups) => {
       const scales =
@@ -317,14 +425,15 @@ export function integerBlockwise(spec: IntegerSpec, rounding: ElementRounding): 
           ? Float32Array.from(spec.scales)
           : isPower
             ? powerScales(maxima, threshold)
-            : Float32Array.from(maxima, scaleOfMaximum);
+            : integerScales(maxima, most);
       if (scales.length !== groups) return undefined;
       const way = isPower ? 'product' : spec.quotient === 'exact' ? 'exactQuotient' : 'quotient';
       if (way === 'exactQuotient' && isRandom(rounding)) return undefined;
       return { scales: { scales }, way, parameters: parametersOf(scales) };
     },
-    parametersOf: ({ scales }) => parametersOf(scales as Float32Array),
+    parametersOf: ({ scales }) => waysBack(scales as Float32Array),
     unit: 1,
+    isSingle: spec.quotient !== 'exact',
     ...multipleRounder(0, rounding),
     ...integerCodes(bits, signed),
   };
@@ -344,10 +453,13 @@ export function fixedBlockwise(spec: FixedSpec, rounding: ElementRounding): Bloc
   const least = signed ? -power(bits - 1) * unit : 0;
   const parameters = (): Float32Array<ArrayBuffer> => Float32Array.of(1, 1, least, most);
   const noScales = { scales: new Uint8Array(0) };
+  const coding = integerCoding(bits, signed);
   return {
     grouping: {},
     grid: multiplesOf(-fracBits),
     spoils: false,
+    bounds: [least, most],
+    ...(coding !== undefined && { coding }),
     needsMaxima: false,
     prepare: () => ({ scales: noScales, way: 'product', parameters: parameters() }),
     parametersOf: () => parameters(),

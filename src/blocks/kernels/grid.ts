@@ -5,6 +5,7 @@
 import { power } from '../../format/bits.js';
 import type { Format } from '../../format/format.js';
 import type { KernelMemory } from '../../kernel/memory.js';
+import type { Threshold } from './exponents.js';
 
 /** What rounding to nearest even needs to know of elements, besides the bounds that every group has. */
 export interface Grid {
@@ -14,6 +15,22 @@ export interface Grid {
   /** Steps of a binade 2^e are 2^(e - trailing). */
   readonly trailing: number;
   readonly signedZero: boolean;
+  /** How scales that are powers of two follow from the largest magnitudes, where they do. */
+  readonly rule?: PowerRule;
+}
+
+/** Scales that are powers of two: their biased exponents, from the largest magnitudes. */
+export interface PowerRule {
+  readonly threshold: Threshold;
+  /** The least and the largest biased exponent, and that of zeros. */
+  readonly lowest: number;
+  readonly highest: number;
+  readonly ofZeros: number;
+  /** Whether groups with NaN or an infinity are NaN; otherwise these count nothing. */
+  readonly spoils: boolean;
+  /** The least and the largest rounded element. */
+  readonly least: number;
+  readonly most: number;
 }
 
 /** The grid of a format's values, if float32 lanes serve it: undefined otherwise. */
@@ -27,7 +44,9 @@ export function multiplesOf(exponent: number): Grid {
   return { largest: 0, smallest: 0, trailing: -exponent, signedZero: false };
 }
 
-const CONSTANT_BYTES = 176;
+/** Where the rule begins, and where what follows the constants may stand. */
+const RULE = 176;
+export const CONSTANT_BYTES = 256;
 const written = new WeakMap<Grid, Uint8Array>();
 
 /** Writes the constants of a grid where nothing passes between kernels now; gives their address. */
@@ -41,7 +60,7 @@ export function writeConstants(memory: KernelMemory, grid: Grid): number {
   return memory.upper;
 }
 
-function constantsOf({ largest, smallest, trailing, signedZero }: Grid): Uint8Array {
+function constantsOf({ largest, smallest, trailing, signedZero, rule }: Grid): Uint8Array {
   const view = new DataView(new ArrayBuffer(CONSTANT_BYTES));
   const words = (at: number, bits: number): void => {
     for (let lane = 0; lane < 16; lane += 4) view.setUint32(at + lane, bits, true);
@@ -63,7 +82,17 @@ function constantsOf({ largest, smallest, trailing, signedZero }: Grid): Uint8Ar
   doubles(128, power(largest));
   doubles(144, power(smallest));
   doubles(160, 1.5 * power(52 - trailing));
+  if (rule !== undefined) writeRule(view, rule);
   return new Uint8Array(view.buffer);
+}
+
+/** In the order of RULE in wasm/blocks/constants.ts. */
+function writeRule(view: DataView, { threshold, lowest, highest, ofZeros, spoils, least, most }: PowerRule): void {
+  const { emax, from, byParity } = threshold;
+  const numbers = [emax, from, Number(byParity), lowest, highest, ofZeros, Number(spoils)];
+  numbers.forEach((number, i) => view.setInt32(RULE + 4 * i, number, true));
+  view.setFloat32(RULE + 28, least, true);
+  view.setFloat32(RULE + 32, most, true);
 }
 
 /** 1.5 times what takes a binade to a power of two whose last float32 place is the step. */

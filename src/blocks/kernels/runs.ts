@@ -11,16 +11,16 @@ import type { Lines } from './lines.js';
 import { chopTwin, maximaTwin, multiplyTwin } from './twins.js';
 
 /** The kernels of wasm/blocks/index.ts. */
-const kernels = new KernelModule(bytes);
+export const kernels = new KernelModule(bytes);
 
 /** Float32 parameters of a group: factor or divisor, the way back, the least and the largest rounded element. */
 export const PARAMETERS = 4;
 /** Groups, and elements of ordinary arrays, that a kernel takes at a time. */
 const GROUPS = 2048;
-const CHUNK = 8192;
+export const CHUNK = 8192;
 /** Arrays shorter than this cost less in JavaScript. */
-const LEAST = 64;
-const LANES = 4;
+export const LEAST = 64;
+export const LANES = 4;
 
 /** How elements come to the grid. */
 export type Way = 'product' | 'quotient' | 'exactQuotient';
@@ -32,7 +32,7 @@ const names: Readonly<Record<Way, string>> = {
 };
 
 /** A stretch of whole groups, all of one size. */
-interface Stretch {
+export interface Stretch {
   readonly start: number;
   readonly group: number;
   readonly first: number;
@@ -40,7 +40,7 @@ interface Stretch {
 }
 
 /** The stretches of lines: one where all groups are whole. */
-function* stretches({ count, line, group }: Lines): Generator<Stretch> {
+export function* stretches({ count, line, group }: Lines): Generator<Stretch> {
   const whole = Math.floor(line / group);
   const rest = line - whole * group;
   if (rest === 0) {
@@ -55,24 +55,25 @@ function* stretches({ count, line, group }: Lines): Generator<Stretch> {
 }
 
 /** A piece of a stretch that a kernel takes at once: whole groups, or part of one. */
-interface Piece {
+export interface Piece {
   readonly start: number;
   readonly length: number;
   readonly first: number;
   readonly groups: number;
 }
 
-function* pieces({ start, group, first, groups }: Stretch): Generator<Piece> {
-  if (group > CHUNK) {
+/** The pieces of a stretch, of at most `chunk` elements. */
+export function* pieces({ start, group, first, groups }: Stretch, chunk = CHUNK): Generator<Piece> {
+  if (group > chunk) {
     for (let g = 0; g < groups; g++) {
-      for (let done = 0; done < group; done += CHUNK) {
-        const length = Math.min(CHUNK, group - done);
+      for (let done = 0; done < group; done += chunk) {
+        const length = Math.min(chunk, group - done);
         yield { start: start + g * group + done, length, first: first + g, groups: 1 };
       }
     }
     return;
   }
-  const most = Math.min(GROUPS, Math.floor(CHUNK / group));
+  const most = Math.min(GROUPS, Math.floor(chunk / group));
   for (let g = 0; g < groups; g += most) {
     const count = Math.min(most, groups - g);
     yield { start: start + g * group, length: count * group, first: first + g, groups: count };
@@ -80,12 +81,12 @@ function* pieces({ start, group, first, groups }: Stretch): Generator<Piece> {
 }
 
 /** Whether kernels serve groups of that many elements, which begin at multiples of it. */
-function serves(length: number, { group }: Stretch): boolean {
+export function serves(length: number, { group }: Stretch): boolean {
   return group % LANES === 0 && servesByKernel(length, LEAST) && kernels.isCompiled();
 }
 
 /** The kernel memory of arrays, if they share one, so that nothing is copied. */
-function sharedMemory(out: Float32Array, x: Float32Array): KernelMemory | undefined {
+export function sharedMemory(out: Float32Array, x: Float32Array): KernelMemory | undefined {
   const shared = x.buffer === out.buffer ? memoryOf(x.buffer) : undefined;
   return shared?.block === 0 ? shared : undefined;
 }
@@ -115,7 +116,7 @@ export function maximaInto(maxima: Float32Array, x: Float32Array, lines: Lines, 
   }
 }
 
-function place(shared: KernelMemory | undefined): {
+export function place(shared: KernelMemory | undefined): {
   memory: KernelMemory;
   float32: Float32Array;
   address: number;
