@@ -14,6 +14,16 @@ export default defineConfig(({ mode }) => {
       projects: [
         { extends: true, test: { name: 'fast', include: ['tests/**/*.test.ts'] } },
         {
+          // Models and photographs of packages that are installed on demand: npm run verify:tfjs.
+          extends: true,
+          test: {
+            name: 'tfjs',
+            include: ['tests/tfjs/**/*.figures.ts'],
+            testTimeout: 3_600_000,
+            hookTimeout: 600_000,
+          },
+        },
+        {
           extends: true,
           test: {
             name: 'verify',

@@ -9,6 +9,7 @@ import type { FileSource } from '../io/index.js';
 import type { RoundingOptions } from '../options.js';
 import type { CompareOptions, Comparison, ModelLike } from './traces/compare.js';
 import type { AssignBudget, Assignment } from './quantization/assign.js';
+import type { AutoPrecision, AutoPrecisionOptions } from './quantization/autoPrecision.js';
 import type { Sensitivity, SensitivityOptions } from './quantization/sensitivity.js';
 import type { QuantizeModelOptions } from './quantization/quantizeModel.js';
 import type { QuantizedModel } from './quantization/modelSpec.js';
@@ -139,6 +140,13 @@ export interface Adapter {
    * @throws RangeError unless exactly one budget is given, and if no assignment meets it
    */
   assign(sensitivity: Pick<Sensitivity, 'rows'>, budget: AssignBudget): Assignment;
+  /**
+   * A format for every part of a model, so that it keeps within a budget: sensitivity, assignment, and measurements of the model
+   * as a whole on inputs that sensitivity has not seen, at most 12. With `{ error }` the fewest bits whose measured error is
+   * within it. Parts are measured to nearest; formats with `method: 'gptq'` are fitted as a whole.
+   * @throws TypeError and RangeError as `sensitivity`; RangeError for an error that cannot be kept, with what was reached
+   */
+  autoPrecision(model: object, inputs: unknown, options: AutoPrecisionOptions): Promise<AutoPrecision>;
   /**
    * An optimizer that rounds weights, gradients and state around `inner`, and scales losses; it is of the class of
    * `inner`, whose state it uses, and serves wherever that does.

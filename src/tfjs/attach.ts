@@ -12,6 +12,7 @@ import { presetSpec } from './policies/presets.js';
 import { policyOf, type Policy, type PolicyLike } from './policies/policy.js';
 import { quantize, registerQuantize, tensorOf } from './quantize.js';
 import { assign } from './quantization/assign.js';
+import { autoPrecision } from './quantization/autoPrecision.js';
 import { sensitivity } from './quantization/sensitivity.js';
 import { quantizeModel, quantizeModelAsync } from './quantization/quantizeModel.js';
 import { exportModel } from './export/exportModel.js';
@@ -120,6 +121,7 @@ function makeAdapter(tf: TensorFlow): Adapter {
     exportModel: (model, target, options) => exportModel(tf, model, target, options),
     importWeights: (model, source) => importWeights(tf, model, source),
     sensitivity: (model, inputs, options) => sensitivity(tf, model, inputs, options),
+    autoPrecision: (model, inputs, options) => autoPrecision(tf, model, inputs, options),
     assign: ({ rows }, budget) => assign(rows, budget),
     optimizer: (inner, options) => lowPrecisionOptimizer(tf, updates, inner, options),
     compare: (model, inputs, options = {}) => compare(tf, scopes, model, inputs, options),

@@ -19,6 +19,12 @@ export type { Exported, ExportedWeight, ExportHandler, ExportOptions } from './e
 export type { Feed } from './calibration/feeds.js';
 export type { OutputError, OutputMetric } from './calibration/outputs.js';
 export type { AssignBudget, Assignment, SensitivityRow } from './quantization/assign.js';
+export type {
+  AutoPrecision,
+  AutoPrecisionOptions,
+  PrecisionBudget,
+  PrecisionStep,
+} from './quantization/autoPrecision.js';
 export type { Sensitivity, SensitivityMetric, SensitivityOptions } from './quantization/sensitivity.js';
 export type { QuantizeModelOptions } from './quantization/quantizeModel.js';
 export type { ModelPart, QuantizedModel, TensorSpec, WeightsByPart, WeightSpec } from './quantization/modelSpec.js';

@@ -93,7 +93,7 @@ export async function sensitivity(
   for (const { part, elements, channels } of parts) {
     for (const [format, spec] of Object.entries(formats)) {
       const quantized = quantizeModel(tf, model, {
-        weights: { parts: { [part.name]: spec } },
+        weights: { parts: { [part.name]: nearest(spec) } },
         filter: (other) => other.name === part.name,
       });
       try {
@@ -112,6 +112,11 @@ export async function sensitivity(
     }
   }
   return { rows, formats, toJSON: () => rows, toString: () => text(rows) };
+}
+
+/** Parts are measured one by one without calibration, rounded to nearest. */
+function nearest(spec: ScaledLike | WeightSpec): ScaledLike | WeightSpec {
+  return isFields(spec) ? ({ ...(spec as WeightSpec), method: 'nearest' }) : spec;
 }
 
 /** Checks formats before anything is measured. */
