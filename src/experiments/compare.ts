@@ -2,10 +2,11 @@
  * Comparing two runs point by point.
  * @module
  */
-import type { Row, Scalar } from './author/row.js';
+import type { Row } from './author/row.js';
 import { holds, readLines, scan, type Found } from './run/journal.js';
 import { loadExperimentOf, taskOf, type TaskEntry } from './run/manifest.js';
 import { readFinished } from './run/results.js';
+import { ownCell } from './run/rows.js';
 import { parseRow, rowText } from './run/rowText.js';
 import { RunError } from './run/runError.js';
 import { coordinatesOf } from './run/task.js';
@@ -111,7 +112,7 @@ function compareRow(
   for (const column of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const counts = columns.get(column) ?? { cells: 0, different: 0, maxDifference: 0, maxRelative: 0 };
     columns.set(column, counts);
-    const [x, y]: (Scalar | undefined)[] = [a[column], b[column]];
+    const [x, y] = [ownCell(a, column), ownCell(b, column)];
     counts.cells++;
     if (Object.is(x, y)) continue;
     counts.different++;

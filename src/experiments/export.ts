@@ -6,6 +6,7 @@ import { numberText } from '../io/csvCell.js';
 import type { Row, Scalar } from './author/row.js';
 import { loadPeers } from './peer.js';
 import { readFinished, rowsOf } from './run/results.js';
+import { ownCell } from './run/rows.js';
 
 /** The kinds of cells that a column holds. */
 interface Column {
@@ -47,9 +48,8 @@ export async function* csvOf(directory: string): AsyncGenerator<string, void, un
 
 const PIECE = 1 << 16;
 
-/** A row's own cell: rows inherit `constructor`, `toString` and others from objects. */
 function cellOf(row: Row, name: string): Scalar {
-  return Object.hasOwn(row, name) ? row[name]! : null;
+  return ownCell(row, name) ?? null;
 }
 
 function csvCell(cell: Scalar): string {

@@ -65,7 +65,7 @@ export function readWords(words: string): Words {
   for (const word of rest) {
     const [name = '', value] = word.split(/=(.*)/s);
     const [, key, other] = /^([^=]+):([^:=]+)$/.exec(word) ?? [];
-    const setting = settings[name];
+    const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
     if (key !== undefined && other !== undefined) {
       formatOf(other);
       formats[key] = other;

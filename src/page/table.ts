@@ -15,7 +15,10 @@ export type Cell = number | string | boolean | null;
 export function tableHtml(rows: readonly Readonly<Record<string, Cell>>[], label: string): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const head = columns.map((column) => `<th scope="col">${escapeText(column)}</th>`).join('');
-  const lines = rows.map((row) => `<tr>${columns.map((column) => cellHtml(row[column] ?? null)).join('')}</tr>`);
+  const lines = rows.map((row) => {
+    const cells = columns.map((column) => cellHtml(Object.hasOwn(row, column) ? row[column]! : null));
+    return `<tr>${cells.join('')}</tr>`;
+  });
   return `${scrollStart(label)}<table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
 }
 

@@ -45,7 +45,7 @@ export function addPoolOptions(command: Command): Command {
 export async function gridOf(experiment: Experiment, given: GridArguments): Promise<Grid> {
   const { parseParameter } = await import('../../experiments/author/parameters.js');
   const parameters = experiment.parameters ?? {};
-  const params: Record<string, Scalar[]> = {};
+  const params = new Map<string, Scalar[]>();
   for (const text of given.set ?? []) {
     const at = text.indexOf('=');
     if (at < 1) throw new UsageError(`--set expected name=values, got "${text}"`);
@@ -57,10 +57,11 @@ export async function gridOf(experiment: Experiment, given: GridArguments): Prom
         `--set: ${experiment.name} has no parameter "${name}", ${known === '' ? 'and no others' : `only ${known}`}`,
       );
     }
-    params[name] = text
-      .slice(at + 1)
-      .split(',')
-      .map((value) => parseParameter(name, parameter, value));
+    const values = text.slice(at + 1).split(',');
+    params.set(
+      name,
+      values.map((value) => parseParameter(name, parameter, value)),
+    );
   }
   return {
     ...(given.formats !== undefined && { formats: formatsOf(given.formats) }),
@@ -68,7 +69,7 @@ export async function gridOf(experiment: Experiment, given: GridArguments): Prom
       rounding: given.rounding.split(',').map((name) => name.trim() as RoundingMode),
     }),
     ...(given.seeds !== undefined && { seeds: seedsOf(given.seeds) }),
-    ...(Object.keys(params).length > 0 && { params }),
+    ...(params.size > 0 && { params: Object.fromEntries(params) }),
   };
 }
 

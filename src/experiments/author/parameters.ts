@@ -55,7 +55,8 @@ export function combinations(
   }
   let points: Record<string, Scalar>[] = [{}];
   for (const [name, parameter] of Object.entries(parameters)) {
-    const list = [given[name] ?? parameter.default].flat() as Scalar[];
+    const chosen = Object.hasOwn(given, name) ? given[name]! : parameter.default;
+    const list = [chosen].flat() as Scalar[];
     if (list.length === 0) throw new RangeError(`"${name}" expected at least one value, got none`);
     const values = list.map((value) => checkParameter(name, parameter, value));
     points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));

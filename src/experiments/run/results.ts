@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { judge, type Verdict } from '../author/claims.js';
+import { judge, type Band, type Bands, type Claim, type Verdict } from '../author/claims.js';
 import type { Experiment } from '../author/experiment.js';
 import type { Row } from '../author/row.js';
 import { linesOf, RESULTS } from './journal.js';
@@ -91,8 +91,8 @@ export function judgeRun({ experiment, manifest, rows }: Omit<FinishedRun, 'dire
   const bands = manifest.profile === null ? undefined : experiment.bands?.[manifest.profile];
   return (experiment.claims ?? []).map((claim) => {
     try {
-      const verdict = judge(claim, rows, bands?.[claim.name]);
-      const isLeftOut = manifest.profile === 'quick' && experiment.bands?.default?.[claim.name] !== undefined;
+      const verdict = judge(claim, rows, bandOf(bands, claim));
+      const isLeftOut = manifest.profile === 'quick' && bandOf(experiment.bands?.default, claim) !== undefined;
       if (verdict.of > 0 || !isLeftOut) return verdict;
       return { ...verdict, reason: 'in the default grid only' };
     } catch (error) {
@@ -102,4 +102,8 @@ export function judgeRun({ experiment, manifest, rows }: Omit<FinishedRun, 'dire
       return { ...about, ours: '', verdict: 'not measured' as const, reason: String(error) };
     }
   });
+}
+
+function bandOf(bands: Bands['default'], { name }: Claim): Band | undefined {
+  return bands !== undefined && Object.hasOwn(bands, name) ? bands[name] : undefined;
 }

@@ -5,6 +5,16 @@
 import type { Row, Scalar } from '../author/row.js';
 
 /**
+ * A row's own cell; undefined where it has none. Rows inherit `constructor`, `toString` and others from objects.
+ * @example
+ * ownCell({ n: 1 }, 'n')         // 1
+ * ownCell({ n: 1 }, 'valueOf')   // undefined
+ */
+export function ownCell(row: Row, column: string): Scalar | undefined {
+  return Object.hasOwn(row, column) ? row[column] : undefined;
+}
+
+/**
  * The rows whose cells are those of `where`, in order. A cell equals another by `Object.is`.
  * @example
  * select([{ n: 1, s: 1 }, { n: 2, s: 1.5 }], { n: 2 })   // [{ n: 2, s: 1.5 }]
@@ -24,7 +34,7 @@ export function select(rows: readonly Row[], where: Row): Row[] {
  */
 export function cell(rows: readonly Row[], where: Row, column: string): Scalar | undefined {
   const [row, another] = select(rows, where);
-  return another === undefined ? row?.[column] : undefined;
+  return row === undefined || another !== undefined ? undefined : ownCell(row, column);
 }
 
 /**
@@ -35,7 +45,7 @@ export function cell(rows: readonly Row[], where: Row, column: string): Scalar |
  */
 export function numbers(rows: readonly Row[], column: string): number[] {
   return rows.map((row) => {
-    const x = Object.hasOwn(row, column) ? row[column] : undefined;
+    const x = ownCell(row, column);
     if (typeof x !== 'number') throw new TypeError(`numbers: "${column}" expected a number in every row, got ${x}`);
     return x;
   });

@@ -7,6 +7,7 @@ import type { Task } from './grid.js';
 import { holds, readLines, resultsDigest, scan, type Found } from './journal.js';
 import { changesSince, loadExperimentOf, readManifest, taskOf, type Manifest, type TaskEntry } from './manifest.js';
 import { compute, type PoolOptions } from './pool.js';
+import { ownCell } from './rows.js';
 import { cellText, parseRow } from './rowText.js';
 import type { TaskAnswer, TaskEvent } from './worker.js';
 import { RunError } from './runError.js';
@@ -132,9 +133,12 @@ function difference(entry: TaskEntry, answer: TaskAnswer, theirs: readonly strin
   const [theirRow, ourRow] = [readRow(theirs[at]), readRow(ours[at])];
   if (theirRow === undefined || ourRow === undefined) return `, row ${at}: not a row in the run`;
   const columns = [...new Set([...Object.keys(theirRow), ...Object.keys(ourRow)])];
-  const column = columns.find((name) => !Object.is(theirRow[name], ourRow[name]));
+  const column = columns.find((name) => !Object.is(ownCell(theirRow, name), ownCell(ourRow, name)));
   if (column === undefined) return `, row ${at}: written in another way than ours`;
-  const text = (r: Row): string => (r[column] === undefined ? 'missing' : cellText(r[column]));
+  const text = (r: Row): string => {
+    const cell = ownCell(r, column);
+    return cell === undefined ? 'missing' : cellText(cell);
+  };
   return `, row ${at}: "${column}" is ${text(theirRow)} in the run, ${text(ourRow)} now`;
 }
 
