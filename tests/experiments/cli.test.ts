@@ -1,13 +1,19 @@
 /** `fpchop experiment`: what users type, and what goes wrong. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Manifest, RunOptions } from '../../src/experiments/index.js';
 import { useCompiled } from './compiled.js';
 import { walk, walkSteps } from './experiments.js';
 
-const { file, write, fpchop, start } = useCompiled();
+const { experiments, file, write, fpchop, start } = useCompiled();
 const text = (run: string, name: string): string => readFileSync(join(file(run), name), 'utf8');
+/** Runs what `quickly` says from code: a third of the time. */
+const runQuickly = async (module: string, output: string, options: Partial<RunOptions> = {}): Promise<Manifest> =>
+  (await experiments()).runExperiment(file(module), {
+    ...{ output: file(output), formats: ['float16'], params: { rows: 20, scale: 1 }, workers: 1, ...options },
+  });
 const quickly = ['--formats', 'float16', '--set', 'rows=20', '--set', 'scale=1'];
 
 beforeAll(() => {
@@ -270,6 +276,67 @@ describe('shards', () => {
     expect(stderr).toContain(message);
     expect(status).toBe(1);
     expect(existsSync(join(file('never'), 'manifest.json'))).toBe(false);
+  });
+});
+
+describe('a directory that holds something else', () => {
+  const left = (name: string): string => {
+    mkdirSync(file(name));
+    writeFileSync(join(file(name), 'results.ndjson'), 'kept\n');
+    return name;
+  };
+
+  it('takes no merged run: it may be a finished run that lost its manifest', () => {
+    const { status, stderr } = fpchop('experiment', 'merge', 'shard-1', 'shard-2', 'shard-3', '-o', left('kept'));
+    expect(stderr).toBe(
+      'fpchop: kept: holds no run (no manifest.json), but results.ndjson; choose another directory\n',
+    );
+    expect(status).toBe(1);
+    expect(text('kept', 'results.ndjson')).toBe('kept\n');
+  });
+
+  it('takes no submitted run', () => {
+    const { stderr } = fpchop('experiment', 'submit', './walk.mjs', '--tasks', '2', '-o', left('kept-too'));
+    expect(stderr).toContain('kept-too: holds no run (no manifest.json), but results.ndjson; choose another');
+    expect(readdirSync(file('kept-too'))).toEqual(['results.ndjson']);
+  });
+
+  it('takes a run that is merged from directories in it', async () => {
+    const { mergeRuns } = await experiments();
+    for (const i of [1, 2]) await runQuickly('walk.mjs', `around/part-${i}`, { shard: [i, 2] });
+    const merged = await mergeRuns([file('around/part-1'), file('around/part-2')], file('around'));
+    expect(merged).toMatchObject({ complete: true, rows: 72 });
+  });
+
+  it('is not gone on with when the run is of another module, though it has the same tasks', async () => {
+    write('walk-too.mjs', walk.replace('let x = 0;', 'let x = 1;'));
+    await runQuickly('walk.mjs', 'mine-too');
+    const before = text('mine-too', 'manifest.json');
+    await expect(runQuickly('walk-too.mjs', 'mine-too', { resume: true })).rejects.toThrow(
+      'mine-too: holds another run, of other tasks or of another module; choose another directory',
+    );
+    expect(text('mine-too', 'manifest.json')).toBe(before);
+  });
+});
+
+describe('fpchop experiment compare', () => {
+  it('ends as diff does: status 0 where nothing differs, 1 where rows or points do', async () => {
+    write('walk-other.mjs', walk.replace('let x = 0;', 'let x = 1;'));
+    await runQuickly('walk.mjs', 'one');
+    await runQuickly('walk.mjs', 'longer', { params: { scale: 1, rows: 21 } });
+    await runQuickly('walk-other.mjs', 'other-rows');
+    cpSync(file('one'), file('same'), { recursive: true });
+    expect(fpchop('experiment', 'compare', 'one', 'same')).toEqual({
+      status: 0,
+      stdout: '3 points in both, all rows the same, bit for bit\n',
+      stderr: '',
+    });
+    const rows = fpchop('experiment', 'compare', 'one', 'other-rows');
+    expect(rows).toMatchObject({ status: 1, stderr: 'fpchop: one and other-rows differ\n' });
+    expect(rows.stdout).toContain('3 points in both\ncolumn');
+    const points = fpchop('experiment', 'compare', 'one', 'longer', '--json');
+    expect(points).toMatchObject({ status: 1, stderr: 'fpchop: one and longer differ\n' });
+    expect(points.stdout).toContain('"identical": false');
   });
 });
 

@@ -1,9 +1,10 @@
 /** Verifying a run: what differs is named. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest, Verification, VerifyOptions } from '../../src/experiments/index.js';
 import { useCompiled } from './compiled.js';
+import type { Workers } from '../../src/experiments/index.js';
 import { walk, walkSteps } from './experiments.js';
 
 const { experiments, file, write } = useCompiled();
@@ -104,5 +105,187 @@ describe('verifying a run', () => {
     expect(changes).toEqual(["the experiment's files differ"]);
     expect(differences[0]).toMatch(/row 1: "x" is "-Infinity" in the run, 1 now$/);
     write('walk-steps.mjs', walkSteps);
+  });
+});
+
+describe('a manifest that was altered', () => {
+  let workers: Workers;
+  beforeAll(async () => (workers = (await experiments()).openWorkers(1)));
+  afterAll(() => workers.close());
+
+  const verifyManifest = (change: (text: string) => string): Promise<Verification> =>
+    verifyChanged(
+      'manifest.json',
+      (text) => {
+        const changed = change(text);
+        expect(changed).not.toBe(text);
+        return changed;
+      },
+      { workers },
+    );
+
+  it.each<[string, (text: string) => string, string]>([
+    [
+      'a fact of a format',
+      (text) => text.replace('"precision": 8', '"precision": 9'),
+      'manifest.json: formats["bfloat16"].precision is 9, expected 8',
+    ],
+    [
+      'the number of rows',
+      (text) => text.replace(/"rows": \d+/, '"rows": 1'),
+      'manifest.json: "rows" is 1, its tasks have 624',
+    ],
+    [
+      'the seed of a task',
+      (text) => text.replace('"rounding":"tiesToEven","seed":null', '"rounding":"tiesToEven","seed":"7"'),
+      'manifest.json: tasks[0] is {"task":0,"format":"float16","rounding":"tiesToEven","seed":"7",',
+    ],
+    [
+      'the seeds of the grid',
+      (text) => text.replace('"seeds": ["1"', '"seeds": ["2"'),
+      'manifest.json: tasks[1] is {"task":1,"format":"float16","rounding":"stochastic","seed":"1",',
+    ],
+    [
+      'the order of tasks',
+      (text) => {
+        const manifest = JSON.parse(text) as { tasks: unknown[] };
+        return JSON.stringify({ ...manifest, tasks: manifest.tasks.reverse() });
+      },
+      'manifest.json: tasks[0] is {"task":5,',
+    ],
+    [
+      'how tasks are ordered',
+      (text) => text.replace('"order": "formats, rounding', '"order": "rounding, formats'),
+      'manifest.json: "order" is "rounding, formats, seeds,',
+    ],
+    [
+      'the name of the experiment',
+      (text) => text.replace('"experiment": "walk"', '"experiment": "run"'),
+      'manifest.json: "experiment" is "run", expected "walk"',
+    ],
+    [
+      'the profile',
+      (text) => text.replace('"profile": null', '"profile": "default"'),
+      'manifest.json: "profile" is "default", but the parameters are not those of that grid',
+    ],
+    [
+      'a value of a parameter',
+      (text) => text.replace('"scale": [0.75]', '"scale": [0.5]'),
+      'manifest.json: tasks[0] is ',
+    ],
+    [
+      'a parameter that the experiment does not have',
+      (text) => text.replace('"scale": [', '"skale": ['),
+      'manifest.json: "grid" does not fit the experiment: unknown parameter "skale"',
+    ],
+    [
+      'the last task',
+      (text) => text.replace(/,\n {4}\{"task":5.*\}/, ''),
+      'manifest.json: the number of tasks is 5, expected 6',
+    ],
+    [
+      'the rows of a task',
+      (text) => text.replace('"rows":104', '"rows":103').replace('"rows": 624', '"rows": 623'),
+      'task 0 (float16, tiesToEven, scale 0.75',
+    ],
+  ])('is told: %s', async (_, change, message) => {
+    const { differences } = await verifyManifest(change);
+    expect(differences[0]).toContain(message);
+  });
+
+  it.each<[string, (text: string) => string, string]>([
+    ['no plan', (text) => text.replace(/"plan": "\w+"/, '"plan": null'), '"plan" expected a string, got null'],
+    [
+      'a mode that is none',
+      (text) => text.replace('"tiesToEven","seed"', '"up","seed"'),
+      '"tasks[0].rounding" expected',
+    ],
+    ['rows that are none', (text) => text.replace('"rows":104', '"rows":"104"'), '"tasks[0].rows" expected a number'],
+    ['a field that is none', (text) => text.replace('"order"', '"note": "", "order"'), 'unknown field "note"'],
+    ['null', () => 'null', 'it expected an object, got null'],
+    [
+      'a layout of before',
+      (text) => text.replace('"manifest": 2', '"manifest": 1'),
+      'layout 2 expected, got 1, of fpchop',
+    ],
+  ])('is none when it has %s', async (_, change, message) => {
+    await expect(verifyManifest(change)).rejects.toThrow(`copy/manifest.json: not a manifest (${message}`);
+  });
+
+  it('is told for every single statement, but where the run was computed', async () => {
+    const { runExperiment, verifyRun } = await experiments();
+    const options = { output: file('little'), formats: ['float16'], params: { scale: 0.5, rows: 2 } };
+    const manifest = JSON.parse(JSON.stringify(await runExperiment(file('walk.mjs'), options))) as object;
+    const leaves = leavesOf(manifest).filter((path) => path[0] !== 'platforms');
+    expect(leaves.length).toBeGreaterThan(60);
+    for (const path of leaves) {
+      writeFileSync(join(file('little'), 'manifest.json'), JSON.stringify(changedAt(manifest, path)));
+      const outcome = await verifyRun(file('little'), { workers }).then(
+        ({ differences, changes }) => [...differences, ...changes],
+        (error: unknown) => [String(error)],
+      );
+      expect(outcome, path.join('.')).not.toEqual([]);
+    }
+  });
+
+  it('is not gone on with', async () => {
+    await expect(
+      verifyManifest((text) => text.replace('"precision": 8', '"precision": 9')).then(async () =>
+        (await experiments()).resumeRun(file('copy')),
+      ),
+    ).rejects.toThrow('cannot go on, the manifest was altered: manifest.json: formats["bfloat16"].precision is 9');
+    const text = readFileSync(join(file('copy'), 'manifest.json'), 'utf8');
+    expect(text).toContain('"precision": 9');
+  });
+});
+
+/** The paths to all values that hold no others. */
+function leavesOf(x: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof x !== 'object' || x === null) return [path];
+  return Object.entries(x).flatMap(([key, value]) => leavesOf(value, [...path, key]));
+}
+
+/** A copy in which the value at a path is another one of its kind. */
+function changedAt(x: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) {
+    if (typeof x === 'number') return 2 * x + 1;
+    if (typeof x === 'boolean') return !x;
+    return x === null ? '7' : `${String(x)}0`;
+  }
+  const copy = (Array.isArray(x) ? [...(x as unknown[])] : { ...(x as object) }) as Record<string, unknown>;
+  copy[key] = changedAt(copy[key], rest);
+  return copy;
+}
+
+describe('columns that are called as what objects inherit', () => {
+  const odd = `export default {
+    name: 'odd', title: 'Odd', summary: 'Yields columns with odd names.',
+    *run() {
+      yield { v: 1 };
+      yield { v: 2, valueOf: 3, constructor: 'c' };
+    },
+  };`;
+
+  beforeAll(async () => {
+    const { runExperiment } = await experiments();
+    await runExperiment(write('odd.mjs', odd), { output: file('odd') });
+    write('odd2.mjs', odd.replace('v: 1', "v: 1, toString: 't'"));
+    await runExperiment(file('odd2.mjs'), { output: file('odd2') });
+  });
+
+  it('are empty where a row has none of that name', async () => {
+    const { csvOf, compareRuns } = await experiments();
+    let text = '';
+    for await (const piece of csvOf(file('odd'))) text += piece;
+    expect(text).toBe('task,row,v,valueOf,constructor\r\n0,0,1,,\r\n0,1,2,3,c\r\n');
+    const { columns } = await compareRuns(file('odd'), file('odd2'));
+    expect(columns.find(({ column }) => column === 'toString')).toMatchObject({ cells: 1, different: 1 });
+  });
+
+  it('are missing, and not a function, in what differs', async () => {
+    const results = join(file('odd'), 'results.ndjson');
+    writeFileSync(results, readFileSync(results, 'utf8').replace(',"constructor":"c"', ''));
+    const { differences } = await (await experiments()).verifyRun(file('odd'));
+    expect(differences).toEqual(['task 0 (float64, tiesToEven), row 1: "constructor" is missing in the run, "c" now']);
   });
 });

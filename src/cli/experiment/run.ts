@@ -139,7 +139,7 @@ async function runResume(
   given: PoolArguments & { readonly retry?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const library = await import('../../experiments/index.js');
-  const { loadExperimentOf } = await import('../../experiments/run/manifest.js');
+  const { loadExperimentOf } = await import('../../experiments/run/manifestFile.js');
   const progress = showTasks();
   const hint = hintWhenStopped(directory);
   try {

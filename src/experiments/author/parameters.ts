@@ -43,23 +43,33 @@ function parseValue({ type }: Parameter, text: string): Scalar | undefined {
   return text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
 }
 
-/** Every combination of the parameters' values, the last one varying fastest. */
-export function combinations(
+/**
+ * The values of each parameter: those that are given, or else its own.
+ * @throws {@link RangeError} for a name that is none of the parameters', and for an empty list; as {@link checkParameter}
+ */
+export function valuesOf(
   parameters: Parameters,
   given: Readonly<Record<string, Scalar | readonly Scalar[]>>,
-): Readonly<Record<string, Scalar>>[] {
+): Record<string, Scalar[]> {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(parameters, name));
   if (unknown !== undefined) {
     const known = Object.keys(parameters).join(', ');
     throw new RangeError(`unknown parameter "${unknown}", expected ${known === '' ? 'none' : `only ${known}`}`);
   }
-  let points: Record<string, Scalar>[] = [{}];
-  for (const [name, parameter] of Object.entries(parameters)) {
+  const lists = Object.entries(parameters).map(([name, parameter]) => {
     const chosen = Object.hasOwn(given, name) ? given[name]! : parameter.default;
     const list = [chosen].flat() as Scalar[];
     if (list.length === 0) throw new RangeError(`"${name}" expected at least one value, got none`);
-    const values = list.map((value) => checkParameter(name, parameter, value));
-    points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
+    return [name, list.map((value) => checkParameter(name, parameter, value))] as const;
+  });
+  return Object.fromEntries(lists);
+}
+
+/** Every combination of the parameters' values, the last one varying fastest. */
+export function combinations(values: Readonly<Record<string, readonly Scalar[]>>): Readonly<Record<string, Scalar>>[] {
+  let points: Record<string, Scalar>[] = [{}];
+  for (const [name, list] of Object.entries(values)) {
+    points = points.flatMap((point) => list.map((value) => ({ ...point, [name]: value })));
   }
   return points;
 }

@@ -11,7 +11,7 @@ import { format, type FormatLike } from '../../format/names.js';
 import { isStochastic, roundingModes, type RoundingMode } from '../../modes.js';
 import type { Experiment, Grid, Point } from '../author/experiment.js';
 import type { Scalar } from '../author/row.js';
-import { combinations } from '../author/parameters.js';
+import { combinations, valuesOf } from '../author/parameters.js';
 
 /** One point of a grid. */
 export interface Task {
@@ -30,30 +30,62 @@ export const checkingSeeds: readonly number[] = Array.from({ length: 10 }, (_, i
 /** Seen once a release, after all bands are committed; nothing is ever fitted to them. */
 export const releaseSeeds: readonly number[] = Array.from({ length: 10 }, (_, i) => i + 2001);
 
+/** A grid with everything filled in that the experiment decides; axes that it lacks are absent. */
+export interface ResolvedGrid {
+  readonly formats?: readonly Format[];
+  readonly rounding?: readonly RoundingMode[];
+  /** Absent where nothing is random. */
+  readonly seeds?: readonly bigint[];
+  readonly params: Readonly<Record<string, readonly Scalar[]>>;
+}
+
 /**
  * The tasks of `experiment` over its own grid, with what `grid` replaces.
  * @throws {@link RangeError} for a format, mode, seed or parameter that is unknown or not there to choose, for an empty
  * list and for a grid without points
  */
 export function tasksOf(experiment: Experiment, grid: Grid = {}): Task[] {
+  return tasksAt(experiment, resolveGrid(experiment, grid));
+}
+
+/**
+ * The grid of `experiment`, with what `grid` replaces.
+ * @throws as {@link tasksOf}
+ */
+export function resolveGrid(experiment: Experiment, grid: Grid = {}): ResolvedGrid {
   const unknown = Object.keys(grid).find((key) => !['formats', 'rounding', 'seeds', 'params'].includes(key));
   if (unknown !== undefined) {
     throw new RangeError(`grid: unknown field "${unknown}", expected only formats, rounding, seeds, params`);
   }
-  const likes = choose('formats', experiment.formats, grid.formats, ['float64']);
-  const formats = [...new Set(likes.map((like) => format(like)))];
-  const alike = formats.find((f, i) => formats.findIndex(({ name }) => name === f.name) !== i);
+  const likes = choose('formats', experiment.formats, grid.formats);
+  const formats = likes === undefined ? undefined : [...new Set(likes.map((like) => format(like)))];
+  const alike = formats?.find((f, i) => formats.findIndex(({ name }) => name === f.name) !== i);
   if (alike !== undefined) throw new RangeError(`"formats" expected distinct names, got "${alike.name}" twice`);
-  const modes = choose('rounding', experiment.rounding, grid.rounding, ['tiesToEven'] as const).map(checkMode);
-  const seeds = distinct('seeds', grid.seeds ?? experiment.seeds ?? checkingSeeds).map(checkSeed);
-  const params = combinations(experiment.parameters ?? {}, grid.params ?? {});
+  const rounding = choose('rounding', experiment.rounding, grid.rounding)?.map(checkMode);
+  const seeds = [...new Set(distinct('seeds', grid.seeds ?? experiment.seeds ?? checkingSeeds).map(checkSeed))];
+  const random = experiment.randomData === true || rounding?.some(isStochastic) === true;
+  return {
+    ...(formats !== undefined && { formats }),
+    ...(rounding !== undefined && { rounding }),
+    ...(random && { seeds }),
+    params: valuesOf(experiment.parameters ?? {}, grid.params ?? {}),
+  };
+}
+
+/**
+ * The tasks of a grid with everything filled in.
+ * @throws {@link RangeError} for a grid without points
+ */
+export function tasksAt(experiment: Experiment, grid: ResolvedGrid): Task[] {
+  const { formats = [format('float64')], rounding = ['tiesToEven'], seeds = [] } = grid;
+  const params = combinations(grid.params);
   const tasks: Task[] = [];
   for (const target of formats) {
-    for (const rounding of modes) {
-      const random = experiment.randomData === true || isStochastic(rounding);
+    for (const mode of rounding) {
+      const random = experiment.randomData === true || isStochastic(mode);
       for (const seed of random ? seeds : [null]) {
         for (const values of params) {
-          const task = { number: tasks.length, format: target, rounding, seed, params: values };
+          const task = { number: tasks.length, format: target, rounding: mode, seed, params: values };
           if (experiment.where?.(pointOf(task)) ?? true) tasks.push(task);
         }
       }
@@ -77,12 +109,12 @@ function choose<T extends FormatLike | RoundingMode>(
   field: 'formats' | 'rounding',
   own: readonly T[] | undefined,
   given: readonly T[] | undefined,
-  otherwise: readonly T[],
-): readonly T[] {
+): readonly T[] | undefined {
   if (given !== undefined && own === undefined) {
     throw new RangeError(`"${field}" expected none: the experiment has none to choose`);
   }
-  return distinct(field, given ?? own ?? otherwise);
+  const list = given ?? own;
+  return list === undefined ? undefined : distinct(field, list);
 }
 
 function distinct<T>(field: string, list: readonly T[]): T[] {

@@ -11,7 +11,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readEntry, type TaskEntry, type TaskOutcome } from './manifest.js';
+import type { TaskEntry, TaskOutcome } from './manifest.js';
+import { parseEntry } from './parseManifest.js';
 
 /** The names of the files in a run's directory. */
 export const RESULTS = 'results.ndjson';
@@ -137,7 +138,7 @@ export async function readOutcomes(directory: string): Promise<Map<number, TaskE
   const outcomes = new Map<number, TaskEntry>();
   for (const line of text.split('\n')) {
     try {
-      const entry = readEntry(JSON.parse(line) as TaskEntry);
+      const entry = parseEntry(JSON.parse(line));
       outcomes.set(entry.task, entry);
     } catch {
       // Its task runs again.

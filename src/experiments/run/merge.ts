@@ -4,20 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { holds, readLines, RESULTS, scan, type Found } from './journal.js';
 import { lock } from './lock.js';
-import {
-  completeManifest,
-  holdsRun,
-  MANIFEST,
-  manifestText,
-  modulePath,
-  writeWhole,
-  type Manifest,
-  type TaskEntry,
-} from './manifest.js';
+import { checkFresh } from './directory.js';
+import { completeManifest, gridText, manifestText, type Manifest, type TaskEntry } from './manifest.js';
+import { holdsRun, MANIFEST, modulePath, writeWhole } from './manifestFile.js';
 import { readFinished } from './results.js';
 import { RunError } from './runError.js';
 
@@ -49,6 +42,7 @@ export async function mergeRuns(directories: readonly string[], output: string):
   const release = await lock(output);
   try {
     if (await holdsRun(output)) throw new RunError(`${output}: holds a run already; choose another directory`);
+    await checkFresh(output, [...SUBMITTED, ...directories.map((directory) => firstName(output, directory))]);
     const merged = completeManifest(unite(shards, tasks, output), {
       ...(await copyRows(tasks, join(output, RESULTS))),
       tasks: tasks.map(({ entry }) => entry),
@@ -58,6 +52,14 @@ export async function mergeRuns(directories: readonly string[], output: string):
   } finally {
     release();
   }
+}
+
+/** What `submit` puts into the directory of a run. */
+const SUBMITTED = ['submit.sh', 'logs', 'shards'] as const;
+
+/** The name in `output` of what is, or holds, a directory. */
+function firstName(output: string, directory: string): string {
+  return relative(resolve(output), resolve(directory)).split(sep)[0]!;
 }
 
 /** Throws unless these are the shards 1/n to n/n of one run. */
@@ -79,9 +81,9 @@ function checkShards(shards: readonly Shard[]): void {
 
 /** What the shards of one run have in common. */
 function identity(shard: Shard): string {
-  const { fpchop, kernels, experiment, files, inputs, profile, plan, shard: part } = shard.manifest;
+  const { fpchop, kernels, experiment, files, inputs, profile, grid, plan, shard: part } = shard.manifest;
   const count = part?.split('/')[1];
-  return JSON.stringify([fpchop, kernels, experiment, moduleOf(shard), files, inputs, profile, plan, count]);
+  return JSON.stringify([fpchop, kernels, experiment, moduleOf(shard), files, inputs, profile, gridText(grid), plan, count]);
 }
 
 /** The absolute path of the experiment's module. */

@@ -32,7 +32,12 @@ export function parseRow(line: string): Row {
 
 /** Gives parsed JSON its NaN and infinities back. */
 export function readCells(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([column, cell]) => [column, specials.get(cell) ?? cell]));
+  return Object.fromEntries(Object.entries(row).map(([column, cell]) => [column, readCell(cell)]));
+}
+
+/** Gives a cell of parsed JSON its NaN or infinity back. */
+export function readCell(cell: Scalar): Scalar {
+  return specials.get(cell) ?? cell;
 }
 
 const specials: ReadonlyMap<Scalar, number> = new Map([

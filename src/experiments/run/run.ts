@@ -5,28 +5,26 @@
  * kernels, on the order in which tasks end, or on whether the run was killed and resumed.
  * @module
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grid } from '../author/experiment.js';
-import { quickGrid, tasksOf, type Task } from './grid.js';
+import { quickGrid, resolveGrid, type Task } from './grid.js';
 import { holds, Journal, readOutcomes, resultsDigest, scan, TASKS, type Scan } from './journal.js';
 import { lock } from './lock.js';
+import { alterationsOf } from './alterations.js';
+import { checkFresh } from './directory.js';
 import {
-  changesSince,
   completeManifest,
   entryText,
-  holdsRun,
-  loadExperimentOf,
-  MANIFEST,
+  gridText,
   manifestText,
-  planManifest,
   pointOf,
-  readManifest,
-  taskOf,
-  writeWhole,
   type Manifest,
   type TaskEntry,
 } from './manifest.js';
+import { holdsRun, loadExperimentOf, MANIFEST, readManifest, taskOf, writeWhole } from './manifestFile.js';
+import { outcomeOf } from './parseManifest.js';
+import { changesSince, planManifest } from './plan.js';
 import { loadExperiment } from '../findExperiment.js';
 import { compute, type PoolOptions } from './pool.js';
 import type { TaskAnswer, TaskEvent } from './worker.js';
@@ -81,20 +79,20 @@ export async function runExperiment(source: string | URL, options: RunOptions): 
     ...(seeds !== undefined && { seeds }),
     ...(params !== undefined && { params }),
   };
-  const tasks = tasksOf(loaded.experiment, quick ? quickGrid(loaded.experiment, asked) : asked);
+  const grid = resolveGrid(loaded.experiment, quick ? quickGrid(loaded.experiment, asked) : asked);
   const hasQuick = quick && loaded.experiment.quick !== undefined;
   const profile = Object.keys(params ?? {}).length > 0 ? null : hasQuick ? 'quick' : 'default';
   await mkdir(output, { recursive: true });
   const release = await lock(output);
   try {
-    const planned = await planManifest(loaded, tasks, { directory: output, profile, shard });
+    const planned = await planManifest(loaded, grid, { directory: output, profile, shard });
     if (!(await holdsRun(output))) {
-      await checkEmpty(output);
+      await checkFresh(output);
       await writeWhole(join(output, MANIFEST), manifestText(planned));
     } else if (!resume) {
       throw new RunError(`${output}: holds a run already; resume it, or choose another directory`);
     } else if (!isSamePlan(await readManifest(output), planned)) {
-      throw new RunError(`${output}: holds another run, of other tasks; choose another directory`);
+      throw new RunError(`${output}: holds another run, of other tasks or of another module; choose another directory`);
     }
     return await goOn(output, rest);
   } finally {
@@ -117,19 +115,11 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
   }
 }
 
+/** Whether two manifests plan the same tasks of the same module; its files may have changed since, which is told apart. */
 function isSamePlan(a: Manifest, b: Manifest): boolean {
-  const identity = ({ experiment, profile, plan, shard }: Manifest): string =>
-    JSON.stringify([experiment, profile, plan, shard]);
-  return identity(a) === identity(b) && JSON.stringify(a.formats) === JSON.stringify(b.formats);
-}
-
-/** @throws RunError if a directory without a manifest holds anything but our lock: a run that lost it, or another's files */
-async function checkEmpty(directory: string): Promise<void> {
-  const found = (await readdir(directory)).filter((name) => name !== 'lock' && name !== 'lock.takeover');
-  if (found.length === 0) return;
-  const [first = ''] = found.sort();
-  const more = found.length > 1 ? ` and ${found.length - 1} more` : '';
-  throw new RunError(`${directory}: holds no run (no ${MANIFEST}), but ${first}${more}; choose another directory`);
+  const identity = ({ experiment, module, profile, grid, plan, shard, formats }: Manifest): string =>
+    JSON.stringify([experiment, module, profile, gridText(grid), plan, shard, formats]);
+  return identity(a) === identity(b);
 }
 
 /** What a directory holds of a run: tasks that are done, and those that are still to run. */
@@ -151,7 +141,8 @@ async function takeStock(
   for (const line of found.corrupt) onWarning(`${directory}: line ${line} of results.ndjson is not a row; passed over`);
   for (const planned of manifest.tasks) {
     const { task } = planned;
-    const known = outcomes.get(task) ?? planned;
+    const outcome = outcomes.get(task);
+    const known = outcome === undefined ? planned : { ...pointOf(planned), ...outcomeOf(outcome) };
     const isIntact = known.rows !== undefined && holds(found.tasks.get(task), known);
     if (known.error !== undefined ? !retry : isIntact) entries.set(task, known);
     else waiting.push(taskOf(manifest, planned));
@@ -170,6 +161,9 @@ async function goOn(directory: string, options: ResumeOptions): Promise<Manifest
   if (changes.length > 0) {
     throw new RunError(`${directory}: cannot go on, ${changes.join('; ')}; start a new run in another directory`);
   }
+  const { plan, others } = await alterationsOf(directory, manifest, loaded);
+  const [altered] = [...plan, ...others];
+  if (altered !== undefined) throw new RunError(`${directory}: cannot go on, the manifest was altered: ${altered}`);
   const { found, entries, waiting } = await takeStock(directory, manifest, options);
   if (manifest.complete && waiting.length === 0 && (await resultsDigest(directory)) === manifest.sha256)
     return manifest;

@@ -6,11 +6,14 @@
  * @module
  */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { readOutcomes } from './journal.js';
-import { holdsRun, readManifest, type Manifest } from './manifest.js';
+import { checkFresh } from './directory.js';
+import type { Manifest } from './manifest.js';
+import { holdsRun, readManifest } from './manifestFile.js';
 import { mergeRuns } from './merge.js';
 import { RunError } from './runError.js';
 
@@ -62,8 +65,11 @@ function quote(word: string): string {
 export async function submitJobs(jobs: JobArray): Promise<string> {
   const { output } = jobs;
   if (await holdsRun(output)) throw new RunError(`${output}: holds a run already; choose another directory`);
-  await mkdir(join(output, 'logs'), { recursive: true });
+  await mkdir(output, { recursive: true });
   const script = join(output, 'submit.sh');
+  if (existsSync(script)) throw new RunError(`${output}: has been submitted before; choose another directory`);
+  await checkFresh(output);
+  await mkdir(join(output, 'logs'), { recursive: true });
   try {
     await writeFile(script, jobScript(jobs), { flag: 'wx', mode: 0o755 });
   } catch (error) {

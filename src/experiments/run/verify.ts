@@ -5,7 +5,10 @@
 import type { Row } from '../author/row.js';
 import type { Task } from './grid.js';
 import { holds, readLines, resultsDigest, scan, type Found } from './journal.js';
-import { changesSince, loadExperimentOf, readManifest, taskOf, type Manifest, type TaskEntry } from './manifest.js';
+import { alterationsOf } from './alterations.js';
+import type { Manifest, TaskEntry } from './manifest.js';
+import { loadExperimentOf, readManifest, taskOf } from './manifestFile.js';
+import { changesSince } from './plan.js';
 import { compute, type PoolOptions } from './pool.js';
 import { ownCell } from './rows.js';
 import { cellText, parseRow } from './rowText.js';
@@ -16,6 +19,8 @@ import { RunError } from './runError.js';
 export interface VerifyOptions extends PoolOptions {
   /** Repeats this many tasks alone, spread evenly over the run. @defaultValue all */
   readonly sample?: number;
+  /** Path or URL of the experiment's module, where it is not where the manifest says. */
+  readonly module?: string | URL;
   /** Called when a task has been repeated. */
   readonly onProgress?: (progress: { readonly tasks: number; readonly done: number }) => void;
 }
@@ -32,16 +37,23 @@ export interface Verification {
 }
 
 /**
- * Computes the tasks of a finished run again and compares every row with that of the run, bit for bit.
+ * Computes the tasks of a finished run again and compares every row with that of the run, bit for bit. What follows from
+ * other statements of the manifest is derived again, and compared with what the manifest says; where its tasks are not those
+ * of its grid, that is told and nothing is repeated.
  *
  * Tasks that took too long, or whose thread ended, are not repeated; others that failed must fail alike.
  * @throws {@link RunError} if the directory holds no finished run
  */
 export async function verifyRun(directory: string, options: VerifyOptions = {}): Promise<Verification> {
-  const { sample, onProgress } = options;
+  const { sample, module, onProgress } = options;
   const manifest = await readManifest(directory);
   if (!manifest.complete) throw new RunError(`${directory}: not finished; resume it first`);
-  const loaded = await loadExperimentOf(directory, manifest);
+  const loaded = await loadExperimentOf(directory, manifest, module);
+  const changes = await changesSince(manifest, loaded);
+  const altered = await alterationsOf(directory, manifest, loaded);
+  if (altered.plan.length > 0) {
+    return { tasks: 0, rows: 0, differences: [...altered.plan, ...altered.others], changes };
+  }
   const found = await scan(directory);
   const entries = spreadEvenly(manifest.tasks.filter(isRepeatable), sample);
   const known = new Map(entries.map((entry) => [entry.task, entry]));
@@ -57,7 +69,8 @@ export async function verifyRun(directory: string, options: VerifyOptions = {}):
   };
   await compute(loaded.url, tasks, { send: false, on: () => undefined, done }, options);
   suspects.sort((a, b) => a.entry.task - b.entry.task);
-  const differences = found.corrupt.map((line) => `line ${line} of results.ndjson is not a row`);
+  const differences = [...altered.others];
+  differences.push(...found.corrupt.map((line) => `line ${line} of results.ndjson is not a row`));
   const shown = suspects.slice(0, SHOWN);
   const repeated = await repeat(
     loaded.url,
@@ -76,7 +89,7 @@ export async function verifyRun(directory: string, options: VerifyOptions = {}):
   if (differences.length === 0 && (await resultsDigest(directory)) !== manifest.sha256) {
     differences.push('results.ndjson has other bytes than its rows, or another digest than the manifest states');
   }
-  return { tasks: tasks.length, rows, differences, changes: await changesSince(manifest, loaded) };
+  return { tasks: tasks.length, rows, differences, changes };
 }
 
 /** How many tasks that differ are looked into, row by row. */
