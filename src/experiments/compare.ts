@@ -4,8 +4,8 @@
  */
 import type { Row } from './author/row.js';
 import { holds, readLines, scan, type Found } from './run/journal.js';
-import type { TaskEntry } from './run/manifest.js';
-import { loadExperimentOf, taskOf } from './run/manifestFile.js';
+import type { TaskEntry } from './run/manifest/manifest.js';
+import { loadExperimentOf, taskOf } from './run/manifest/manifestFile.js';
 import { readFinished } from './run/results.js';
 import { ownCell } from './run/rows.js';
 import { parseRow, rowText } from './run/rowText.js';

@@ -6,6 +6,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { checkExperiment, type Experiment } from './author/experiment.js';
+import { importModule } from './importModule.js';
+import { quickGrid, resolveGrid } from './run/grid.js';
 
 /** An experiment and where it comes from. */
 export interface LoadedExperiment {
@@ -41,7 +43,7 @@ export async function loadExperiment(source: string | URL): Promise<LoadedExperi
   if (typeof source !== 'string') return loadModule(source, false);
   if (builtinNames().includes(source)) return loadModule(builtinURL(source), true);
   const file = source.startsWith('file:') ? fileURLToPath(source) : resolve(source);
-  if (/\.[cm]?js$/.test(source)) {
+  if (/\.[cm]?[jt]s$/.test(source)) {
     if (!existsSync(file)) throw new RangeError(`experiment "${source}": no such file`);
     return loadModule(pathToFileURL(file), false);
   }
@@ -52,14 +54,21 @@ export async function loadExperiment(source: string | URL): Promise<LoadedExperi
   throw new RangeError(`experiment "${source}": unknown; expected a module (./mine.mjs) or one of ${names}`);
 }
 
-/** The experiment that a module exports by default, or as its exports. */
+/**
+ * The experiment that a module exports by default, or as its exports.
+ * @throws {@link ModuleError} if the module cannot be imported; {@link TypeError} and {@link RangeError} if what it exports is
+ * no experiment; all name the file
+ */
 export async function loadModule(url: URL, builtin: boolean): Promise<LoadedExperiment> {
-  const exports = (await import(url.href)) as { readonly default?: unknown };
+  const exports = await importModule(url, builtin);
   const experiment: unknown = exports.default ?? { ...exports };
   try {
     checkExperiment(experiment);
+    resolveGrid(experiment);
+    resolveGrid(experiment, quickGrid(experiment));
   } catch (error) {
-    (error as Error).message = `${fileURLToPath(url)}: ${(error as Error).message}`;
+    if (!(error instanceof Error)) throw error;
+    error.message = `${fileURLToPath(url)}: ${error.message}`;
     throw error;
   }
   return { experiment, url, builtin };

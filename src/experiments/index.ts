@@ -26,19 +26,19 @@ export {
   type Context,
   type Experiment,
   type Grid,
-  type Parameter,
-  type Parameters,
   type Point,
   type Values,
 } from './author/experiment.js';
+export { type Parameter, type Parameters } from './author/parameter.js';
 export { type Row, type Scalar } from './author/row.js';
 export { tasksOf, type Task } from './run/grid.js';
 export { csvOf, parquetOf } from './export.js';
 export { fitBands } from './fit.js';
 export { LockedError } from './run/lock.js';
-export type { Manifest, Platform, TaskEntry } from './run/manifest.js';
+export type { Manifest, Platform, TaskEntry } from './run/manifest/manifest.js';
 export { mergeRuns } from './run/merge.js';
 export { builtinExperiments, loadExperiment, type LoadedExperiment } from './findExperiment.js';
+export { ModuleError } from './importModule.js';
 export { openWorkers, type PoolOptions, type Workers } from './run/pool.js';
 export { MissingPeerError } from './peer.js';
 export { makeReport, type Report } from './report/page.js';

@@ -125,6 +125,7 @@ async function runRun(sources: readonly string[], given: RunArguments): Promise<
     const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : []));
     if (finished.length === 0) throw errors[0];
     for (const { message } of errors) warn(message);
+    for (const { directory, manifest } of finished) warnOfNoRows(directory, manifest);
     await report(finished, several, given.json === true);
     if (errors.length > 0) throw new Failure(`${errors.length} of ${loaded.length} experiments did not run`);
   } finally {
@@ -139,7 +140,7 @@ async function runResume(
   given: PoolArguments & { readonly retry?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const library = await import('../../experiments/index.js');
-  const { loadExperimentOf } = await import('../../experiments/run/manifestFile.js');
+  const { loadExperimentOf } = await import('../../experiments/run/manifest/manifestFile.js');
   const progress = showTasks();
   const hint = hintWhenStopped(directory);
   try {
@@ -154,11 +155,18 @@ async function runResume(
       return { directory, manifest, experiment, verdicts: await verdictsOf(directory, manifest) };
     });
     progress.stop();
+    warnOfNoRows(directory, finished.manifest);
     await report([finished], false, given.json === true);
   } finally {
     progress.stop();
     hint.cancel();
   }
+}
+
+function warnOfNoRows(directory: string, { rows, tasks }: Manifest): void {
+  const ended = tasks.filter(({ error }) => error === undefined).length;
+  if (rows === 0 && ended > 0)
+    warn(`${directory}: the run has no rows; "run" yielded none in ${ended} of ${tasks.length} tasks`);
 }
 
 /** The verdicts on a finished run; none on a shard, or on more rows than are held in memory. */

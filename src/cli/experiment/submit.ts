@@ -54,7 +54,7 @@ export function addSubmit(experiment: Command): void {
 async function runSubmit(source: string, given: SubmitArguments): Promise<void> {
   const { loadExperiment, tasksOf } = await import('../../experiments/index.js');
   const { quickGrid } = await import('../../experiments/run/grid.js');
-  const slurm = await import('../../experiments/run/slurm.js');
+  const slurm = await import('../../experiments/submit/slurm.js');
   const { output, quick = false, detach = false } = given;
   const count = positiveInteger('--tasks', given.tasks);
   const cpus = positiveInteger('--cpus', given.cpus);

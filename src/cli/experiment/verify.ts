@@ -12,6 +12,7 @@ import { print } from '../output.js';
 
 interface VerifyArguments extends PoolArguments {
   readonly sample?: string;
+  readonly module?: string;
   readonly json?: boolean;
 }
 
@@ -21,7 +22,8 @@ export function addVerify(experiment: Command): void {
     .command('verify')
     .description('repeat a run, or a sample of its tasks, and compare every row bit for bit')
     .argument('<run>', 'its directory')
-    .option('--sample <count>', 'repeat this many tasks alone, spread evenly');
+    .option('--sample <count>', 'repeat this many tasks alone, spread evenly')
+    .option('--module <file>', "the experiment's module, if it is not where it was");
   addPoolOptions(command).option('--json', 'print JSON').action(runVerify);
 }
 
@@ -31,6 +33,7 @@ async function runVerify(directory: string, given: VerifyArguments): Promise<voi
   const verification = await within(directory, () =>
     verifyRun(directory, {
       ...poolOptions(given),
+      ...(given.module !== undefined && { module: given.module }),
       ...(given.sample !== undefined && { sample: positiveInteger('--sample', given.sample) }),
       onProgress: (counts) => progress.update(counts),
     }),

@@ -6,28 +6,14 @@
  * (data.ts), so that runs have the same bytes on every machine: no Math.exp, no Math.random, no clock.
  * @module
  */
+import type { Parameters } from './parameter.js';
+import { checkParameters } from './parameters.js';
 import type { Row, Scalar } from './row.js';
 import type { Chopper } from '../../chopper.js';
 import type { Format } from '../../format/format.js';
 import type { FormatLike } from '../../format/names.js';
 import type { RoundingMode } from '../../modes.js';
 import type { Bands, Claim } from './claims.js';
-
-/** A parameter of an experiment. */
-export interface Parameter {
-  readonly type: 'integer' | 'number' | 'boolean' | 'string';
-  /** The value, or a list of values: the grid then has a point for each. */
-  readonly default: Scalar | readonly Scalar[];
-  /** What it means, with its unit. */
-  readonly description: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  /** The only values allowed. */
-  readonly choices?: readonly Scalar[];
-}
-
-/** The parameters of an experiment by name. */
-export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** The values of parameters at one point of the grid. */
 export type Values<P extends Parameters> = {
@@ -154,6 +140,7 @@ export function checkExperiment(x: unknown): asserts x is Experiment {
   for (const field of ['where', 'metrics', 'plots']) optional(field, 'a function', (f) => typeof f === 'function');
   for (const field of ['formats', 'rounding', 'seeds', 'claims']) optional(field, 'an array', Array.isArray);
   for (const field of ['parameters', 'quick', 'inputs', 'bands']) optional(field, 'an object', isObject);
+  checkParameters((fields.parameters ?? {}) as Readonly<Record<string, unknown>>);
   optional('id', 'a string', (id) => typeof id === 'string');
   optional('randomData', 'a boolean', (random) => typeof random === 'boolean');
   const unknown = Object.keys(fields).find((field) => !keys.has(field));

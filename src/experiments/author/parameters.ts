@@ -2,8 +2,9 @@
  * Values of parameters, checked against what an experiment says of them.
  * @module
  */
-import type { Parameter, Parameters } from './experiment.js';
-import type { Scalar } from './row.js';
+import { checkKeys, checkNumber, checkOneOf, kind } from '../../arguments.js';
+import type { Parameter, Parameters } from './parameter.js';
+import { reservedTexts, type Scalar } from './row.js';
 
 /**
  * Checks that `value` may be the parameter's.
@@ -21,10 +22,42 @@ export function checkParameter(name: string, parameter: Parameter, value: Scalar
   if (wanted === 'number' && !((value as number) >= minimum && (value as number) <= maximum)) {
     throw new RangeError(`"${name}" expected a number in ${minimum}..${maximum}, got ${show(value)}`);
   }
+  if (reservedTexts.has(value)) {
+    throw new RangeError(`"${name}" expected another text than "${value as string}", which stands for the number`);
+  }
   if (choices !== undefined && !choices.some((choice) => Object.is(choice, value))) {
     throw new RangeError(`"${name}" expected one of ${choices.map(show).join(', ')}, got ${show(value)}`);
   }
   return value;
+}
+
+const types = ['integer', 'number', 'boolean', 'string'] as const;
+const keys = ['type', 'default', 'description', 'minimum', 'maximum', 'choices'] as const;
+
+/**
+ * Throws unless `x` describes parameters, with defaults that are values of theirs.
+ * @throws {@link TypeError} for another kind; {@link RangeError} for an unknown type or field, and for a default out of range
+ */
+export function checkParameters(x: Readonly<Record<string, unknown>>): void {
+  for (const [name, parameter] of Object.entries(x)) {
+    const field = `parameters.${name}`;
+    if (kind(parameter) !== 'Object') {
+      const wanted = "an object such as { type: 'integer', default: [1, 2], description: '…' }";
+      throw new TypeError(`experiment: "${field}" expected ${wanted}, got ${kind(parameter)}`);
+    }
+    checkKeys(parameter, keys, 'experiment', field);
+    const { type, minimum, maximum, choices, description } = parameter as Readonly<Record<string, unknown>>;
+    checkOneOf(type, types, 'experiment', `${field}.type`);
+    if (typeof description !== 'string') {
+      throw new TypeError(`experiment: "${field}.description" expected a string, got ${kind(description)}`);
+    }
+    for (const [key, limit] of Object.entries({ minimum, maximum })) {
+      if (limit !== undefined) checkNumber(limit, -Infinity, Infinity, 'experiment', `${field}.${key}`);
+    }
+    if (choices !== undefined && !Array.isArray(choices)) {
+      throw new TypeError(`experiment: "${field}.choices" expected an array, got ${kind(choices)}`);
+    }
+  }
 }
 
 /**

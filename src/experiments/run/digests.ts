@@ -3,13 +3,12 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'acorn';
 import type { Experiment } from '../author/experiment.js';
 import type { LoadedExperiment } from '../findExperiment.js';
+import { moduleFiles } from '../moduleFiles.js';
 
 /** SHA-256 in hexadecimal. */
 export function sha256(...parts: readonly (string | Uint8Array)[]): string {
@@ -24,37 +23,12 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): string {
  */
 export async function fileDigests({ url, builtin }: LoadedExperiment): Promise<Record<string, string>> {
   const start = fileURLToPath(url);
-  const folder = dirname(start);
-  const digests: Record<string, string> = {};
-  const waiting = [start];
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    const name = relative(folder, file).split(sep).join('/');
-    if (Object.hasOwn(digests, name) || (builtin && name.startsWith('..'))) continue;
-    const text = await readFile(file, 'utf8');
-    digests[name] = sha256(text);
-    for (const specifier of importsOf(text)) {
-      const imported = resolve(dirname(file), specifier);
-      if (/^\.{1,2}\//.test(specifier) && existsSync(imported)) waiting.push(imported);
-    }
+  const nameOf = (file: string): string => relative(dirname(start), file).split(sep).join('/');
+  const digests: [string, string][] = [];
+  for await (const { file, text } of moduleFiles(start, (file) => builtin && nameOf(file).startsWith('..'))) {
+    digests.push([nameOf(file), sha256(text)]);
   }
-  return Object.fromEntries(Object.entries(digests).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-interface ModuleNode {
-  readonly type: string;
-  readonly source?: { readonly value?: unknown } | null;
-}
-
-/** What the top level of a module imports and re-exports; nothing of a file that is no JavaScript. */
-function importsOf(text: string): string[] {
-  try {
-    const { body } = parse(text, { ecmaVersion: 'latest', sourceType: 'module' }) as unknown as {
-      readonly body: readonly ModuleNode[];
-    };
-    return body.flatMap(({ source }) => (typeof source?.value === 'string' ? [source.value] : []));
-  } catch {
-    return [];
-  }
+  return Object.fromEntries(digests.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The digests of the files that the experiment names as inputs. */

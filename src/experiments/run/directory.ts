@@ -3,7 +3,7 @@
  * @module
  */
 import { readdir } from 'node:fs/promises';
-import { MANIFEST } from './manifestFile.js';
+import { MANIFEST } from './manifest/manifestFile.js';
 import { RunError } from './runError.js';
 
 /** What the library leaves when it is killed before a directory holds a run. */

@@ -11,8 +11,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TaskEntry, TaskOutcome } from './manifest.js';
-import { parseEntry } from './parseManifest.js';
+import type { TaskEntry, TaskOutcome } from './manifest/manifest.js';
+import { parseEntry } from './manifest/parseManifest.js';
 
 /** The names of the files in a run's directory. */
 export const RESULTS = 'results.ndjson';

@@ -9,8 +9,8 @@ import { pathToFileURL } from 'node:url';
 import { holds, readLines, RESULTS, scan, type Found } from './journal.js';
 import { lock } from './lock.js';
 import { checkFresh } from './directory.js';
-import { completeManifest, gridText, manifestText, type Manifest, type TaskEntry } from './manifest.js';
-import { holdsRun, MANIFEST, modulePath, writeWhole } from './manifestFile.js';
+import { completeManifest, gridText, manifestText, type Manifest, type TaskEntry } from './manifest/manifest.js';
+import { holdsRun, MANIFEST, modulePath, writeWhole } from './manifest/manifestFile.js';
 import { readFinished } from './results.js';
 import { RunError } from './runError.js';
 
@@ -83,7 +83,18 @@ function checkShards(shards: readonly Shard[]): void {
 function identity(shard: Shard): string {
   const { fpchop, kernels, experiment, files, inputs, profile, grid, plan, shard: part } = shard.manifest;
   const count = part?.split('/')[1];
-  return JSON.stringify([fpchop, kernels, experiment, moduleOf(shard), files, inputs, profile, gridText(grid), plan, count]);
+  return JSON.stringify([
+    fpchop,
+    kernels,
+    experiment,
+    moduleOf(shard),
+    files,
+    inputs,
+    profile,
+    gridText(grid),
+    plan,
+    count,
+  ]);
 }
 
 /** The absolute path of the experiment's module. */

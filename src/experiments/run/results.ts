@@ -8,8 +8,8 @@ import { judge, type Band, type Bands, type Claim, type Verdict } from '../autho
 import type { Experiment } from '../author/experiment.js';
 import type { Row } from '../author/row.js';
 import { linesOf, RESULTS } from './journal.js';
-import type { Manifest } from './manifest.js';
-import { loadExperimentOf, readManifest } from './manifestFile.js';
+import type { Manifest } from './manifest/manifest.js';
+import { loadExperimentOf, readManifest } from './manifest/manifestFile.js';
 import { parseRow } from './rowText.js';
 import { LargeRunError, RunError } from './runError.js';
 

@@ -11,7 +11,7 @@ import type { Grid } from '../author/experiment.js';
 import { quickGrid, resolveGrid, type Task } from './grid.js';
 import { holds, Journal, readOutcomes, resultsDigest, scan, TASKS, type Scan } from './journal.js';
 import { lock } from './lock.js';
-import { alterationsOf } from './alterations.js';
+import { alterationsOf } from './manifest/alterations.js';
 import { checkFresh } from './directory.js';
 import {
   completeManifest,
@@ -21,10 +21,10 @@ import {
   pointOf,
   type Manifest,
   type TaskEntry,
-} from './manifest.js';
-import { holdsRun, loadExperimentOf, MANIFEST, readManifest, taskOf, writeWhole } from './manifestFile.js';
-import { outcomeOf } from './parseManifest.js';
-import { changesSince, planManifest } from './plan.js';
+} from './manifest/manifest.js';
+import { holdsRun, loadExperimentOf, MANIFEST, readManifest, taskOf, writeWhole } from './manifest/manifestFile.js';
+import { outcomeOf } from './manifest/parseManifest.js';
+import { changesSince, planManifest } from './manifest/plan.js';
 import { loadExperiment } from '../findExperiment.js';
 import { compute, type PoolOptions } from './pool.js';
 import type { TaskAnswer, TaskEvent } from './worker.js';

@@ -3,13 +3,17 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
+import { kind } from '../../arguments.js';
 import { chopper } from '../../chopper.js';
 import type { Context, Experiment, Grid } from '../author/experiment.js';
-import type { Row, Scalar } from '../author/row.js';
+import { reservedTexts, type Row, type Scalar } from '../author/row.js';
 import { pointOf, tasksOf, type Task } from './grid.js';
 
 /** What a task may be given from outside. */
-export type TaskSurroundings = Partial<Pick<Context, 'inputs' | 'signal' | 'progress'>>;
+export interface TaskSurroundings extends Partial<Pick<Context, 'inputs' | 'signal' | 'progress'>> {
+  /** What messages call the experiment: the name of its file. @defaultValue its own name */
+  readonly label?: string;
+}
 
 /**
  * The rows of a task, its coordinates in front: `format`, `rounding` and `seed` of the axes that the experiment has, and
@@ -24,19 +28,20 @@ export async function* runTask(
 ): AsyncGenerator<Row, void, undefined> {
   const point = pointOf(task);
   const coordinates = coordinatesOf(experiment, task);
-  const { signal = new AbortController().signal } = surroundings;
+  const { signal = new AbortController().signal, label = experiment.name, ...given } = surroundings;
   const context = {
     chopper: chopper(task.format, {
       rounding: task.rounding,
       ...(task.seed !== null && { seed: task.seed }),
     }),
     ...{ inputs: {}, progress: () => undefined },
-    ...surroundings,
+    ...given,
     ...point,
     signal,
   };
-  for await (const row of experiment.run(context)) {
-    checkRow(row, coordinates);
+  let number = 0;
+  for await (const row of checkRows(experiment.run(context), label)) {
+    checkRow(row, coordinates, `${label}: row ${number++}`);
     yield { ...coordinates, ...row };
     signal.throwIfAborted();
   }
@@ -65,23 +70,39 @@ export function seedCell(seed: bigint | null): Scalar {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : String(seed);
 }
 
-/** Texts that stand for numbers in results, and columns that the results add. */
-const reservedTexts: ReadonlySet<Scalar> = new Set(['NaN', 'Infinity', '-Infinity']);
+/** Columns that the results add. */
 const reservedColumns: ReadonlySet<string> = new Set(['task', 'row']);
 
-function checkRow(row: Row, coordinates: Row): void {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    throw new TypeError(`row expected an object, got ${row === null ? 'null' : typeof row}`);
+/** Throws unless rows can be taken from what `run` has returned. */
+function checkRows(rows: unknown, label: string): Iterable<Row> | AsyncIterable<Row> {
+  const { [Symbol.iterator]: one, [Symbol.asyncIterator]: other } = Object(rows) as Partial<
+    Iterable<Row> & AsyncIterable<Row>
+  >;
+  if (typeof rows === 'object' && (typeof one === 'function' || typeof other === 'function')) {
+    return rows as Iterable<Row>;
+  }
+  const got = kind(rows);
+  const how =
+    got === 'Promise'
+      ? 'a Promise; write async *run and yield each row, as in async *run({ chopper }) { yield { n: 1 }; }'
+      : `${got}; write *run and yield each row, as in *run({ chopper }) { yield { n: 1 }; }`;
+  throw new TypeError(`${label}: run expected to return rows, as a generator or an array does, got ${how}`);
+}
+
+/** Throws unless `row` is flat, and leaves the coordinates alone. */
+function checkRow(row: Row, coordinates: Row, place: string): void {
+  if (kind(row) !== 'Object') {
+    throw new TypeError(`${place} expected an object with a value for each column, such as { n: 1 }, got ${kind(row)}`);
   }
   for (const [column, value] of Object.entries(row)) {
     if (Object.hasOwn(coordinates, column) || reservedColumns.has(column)) {
-      throw new RangeError(`row: column "${column}" is taken by the run itself; choose another name`);
+      throw new RangeError(`${place}: column "${column}" is taken by the run itself; choose another name`);
     }
     if (value !== null && !['string', 'number', 'boolean'].includes(typeof value)) {
-      throw new TypeError(`row: "${column}" expected a string, number, boolean or null, got ${typeof value}`);
+      throw new TypeError(`${place}: "${column}" expected a string, number, boolean or null, got ${kind(value)}`);
     }
     if (reservedTexts.has(value)) {
-      throw new RangeError(`row: "${column}" expected another text than "${value}", which stands for the number`);
+      throw new RangeError(`${place}: "${column}" expected another text than "${value}", which stands for the number`);
     }
   }
 }

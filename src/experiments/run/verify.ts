@@ -5,10 +5,10 @@
 import type { Row } from '../author/row.js';
 import type { Task } from './grid.js';
 import { holds, readLines, resultsDigest, scan, type Found } from './journal.js';
-import { alterationsOf } from './alterations.js';
-import type { Manifest, TaskEntry } from './manifest.js';
-import { loadExperimentOf, readManifest, taskOf } from './manifestFile.js';
-import { changesSince } from './plan.js';
+import { alterationsOf } from './manifest/alterations.js';
+import type { Manifest, TaskEntry } from './manifest/manifest.js';
+import { loadExperimentOf, readManifest, taskOf } from './manifest/manifestFile.js';
+import { changesSince } from './manifest/plan.js';
 import { compute, type PoolOptions } from './pool.js';
 import { ownCell } from './rows.js';
 import { cellText, parseRow } from './rowText.js';

@@ -3,6 +3,8 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import { format, type FormatLike } from '../../format/names.js';
 import { useBackend, type Backend } from '../../kernel/backend.js';
@@ -86,7 +88,8 @@ async function computeTask(request: TaskRequest, signal: AbortSignal): Promise<T
     useBackend(request.backend);
     const { experiment } = await loadModule(new URL(request.url), false);
     const task = { number, format: format(like), rounding, seed, params };
-    const surroundings = { signal, progress, inputs: await readInputs(experiment) };
+    const label = basename(fileURLToPath(request.url)); // no path: failures are compared between machines
+    const surroundings = { signal, progress, label, inputs: await readInputs(experiment) };
     for await (const row of runTask(experiment, task, surroundings)) {
       const line = `${rowText({ task: number, row: rows++, ...row })}\n`;
       hash.update(line);

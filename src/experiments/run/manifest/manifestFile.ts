@@ -6,12 +6,12 @@ import { existsSync } from 'node:fs';
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { format } from '../../format/names.js';
-import { loadExperiment, loadModule, type LoadedExperiment } from '../findExperiment.js';
-import type { Task } from './grid.js';
+import { format } from '../../../format/names.js';
+import { loadExperiment, loadModule, type LoadedExperiment } from '../../findExperiment.js';
+import type { Task } from '../grid.js';
 import type { Manifest, TaskEntry } from './manifest.js';
 import { parseManifest } from './parseManifest.js';
-import { RunError } from './runError.js';
+import { RunError } from '../runError.js';
 
 /** The name of the file in a run's directory. */
 export const MANIFEST = 'manifest.json';
@@ -72,8 +72,11 @@ export async function loadExperimentOf(
   moved?: string | URL,
 ): Promise<LoadedExperiment> {
   if (moved !== undefined) {
-    const url = typeof moved === 'string' && !moved.startsWith('file:') ? pathToFileURL(resolve(moved)) : moved;
-    return loadModule(new URL(url), false);
+    const url =
+      typeof moved === 'string' && !moved.startsWith('file:') ? pathToFileURL(resolve(moved)) : new URL(moved);
+    if (!existsSync(url))
+      throw new RangeError(`verifyRun: "module" expected a file, got ${fileURLToPath(url)}, which is not there`);
+    return loadModule(url, false);
   }
   if (module === 'built in') return loadExperiment(experiment);
   const file = resolve(directory, module);

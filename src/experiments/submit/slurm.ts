@@ -10,12 +10,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { readOutcomes } from './journal.js';
-import { checkFresh } from './directory.js';
-import type { Manifest } from './manifest.js';
-import { holdsRun, readManifest } from './manifestFile.js';
-import { mergeRuns } from './merge.js';
-import { RunError } from './runError.js';
+import { readOutcomes } from '../run/journal.js';
+import { checkFresh } from '../run/directory.js';
+import type { Manifest } from '../run/manifest/manifest.js';
+import { holdsRun, readManifest } from '../run/manifest/manifestFile.js';
+import { mergeRuns } from '../run/merge.js';
+import { RunError } from '../run/runError.js';
 
 const execute = promisify(execFile);
 

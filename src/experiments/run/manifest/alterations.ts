@@ -5,11 +5,11 @@
  * formats; the tasks determine how many rows there are. Digests of rows are compared when a run is repeated.
  * @module
  */
-import type { FormatLike } from '../../format/names.js';
-import type { Experiment } from '../author/experiment.js';
-import { valuesOf } from '../author/parameters.js';
-import type { LoadedExperiment } from '../findExperiment.js';
-import { quickGrid, resolveGrid, tasksAt } from './grid.js';
+import type { FormatLike } from '../../../format/names.js';
+import type { Experiment } from '../../author/experiment.js';
+import { valuesOf } from '../../author/parameters.js';
+import type { LoadedExperiment } from '../../findExperiment.js';
+import { quickGrid, resolveGrid, tasksAt } from '../grid.js';
 import { entryText, gridText, pointOf, type GridEntry, type Manifest, type TaskEntry } from './manifest.js';
 import { planManifest } from './plan.js';
 

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Manifest, RunOptions } from '../../src/experiments/index.js';
-import { parseRow } from '../../src/experiments/run/rowText.js';
-import { useCompiled } from './compiled.js';
-import { filesBelow } from '../docs/samples.js';
-import { KernelModule } from '../../src/kernel/kernelModule.js';
-import { walk, walkSteps } from './experiments.js';
+import type { Manifest, RunOptions } from '../../../src/experiments/index.js';
+import { parseRow } from '../../../src/experiments/run/rowText.js';
+import { useCompiled } from '../compiled.js';
+import { filesBelow } from '../../docs/samples.js';
+import { KernelModule } from '../../../src/kernel/kernelModule.js';
+import { walk, walkSteps } from '../experiments.js';
 
 const { experiments, file, write } = useCompiled();
 

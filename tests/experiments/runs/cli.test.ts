@@ -3,9 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Manifest, RunOptions } from '../../src/experiments/index.js';
-import { useCompiled } from './compiled.js';
-import { walk, walkSteps } from './experiments.js';
+import type { Manifest, RunOptions } from '../../../src/experiments/index.js';
+import { useCompiled } from '../compiled.js';
+import { walk, walkSteps } from '../experiments.js';
 
 const { experiments, file, write, fpchop, start } = useCompiled();
 const text = (run: string, name: string): string => readFileSync(join(file(run), name), 'utf8');

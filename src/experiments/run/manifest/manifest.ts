@@ -4,10 +4,10 @@
  * It holds no dates or durations: two runs of the same things on one machine have the same manifest, byte for byte.
  * @module
  */
-import type { FormatLike } from '../../format/names.js';
-import type { RoundingMode } from '../../modes.js';
-import type { Row, Scalar } from '../author/row.js';
-import { cellText, rowText } from './rowText.js';
+import type { FormatLike } from '../../../format/names.js';
+import type { RoundingMode } from '../../../modes.js';
+import type { Row, Scalar } from '../../author/row.js';
+import { cellText, rowText } from '../rowText.js';
 
 /** Where a run was computed; informative, and no part of any digest. */
 export interface Platform {

@@ -2,10 +2,10 @@
  * Manifests as they are read: every field is looked at, as files come from anywhere.
  * @module
  */
-import type { Row } from '../author/row.js';
-import { roundingModes } from '../../modes.js';
+import type { Row } from '../../author/row.js';
+import { roundingModes } from '../../../modes.js';
 import type { GridEntry, Manifest, TaskEntry, TaskOutcome } from './manifest.js';
-import { readCell, readCells } from './rowText.js';
+import { readCell, readCells } from '../rowText.js';
 
 /**
  * The manifest that a text holds.

@@ -2,10 +2,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Manifest, Verification, VerifyOptions } from '../../src/experiments/index.js';
-import { useCompiled } from './compiled.js';
-import type { Workers } from '../../src/experiments/index.js';
-import { walk, walkSteps } from './experiments.js';
+import type { Manifest, Verification, VerifyOptions } from '../../../src/experiments/index.js';
+import { useCompiled } from '../compiled.js';
+import type { Workers } from '../../../src/experiments/index.js';
+import { walk, walkSteps } from '../experiments.js';
 
 const { experiments, file, write } = useCompiled();
 const grid = { formats: ['float16', 'bfloat16'], params: { scale: 0.75, rows: 100 } } as const;

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root, useCompiled } from './compiled.js';
-import { walk, walkSteps } from './experiments.js';
+import { root, useCompiled } from '../compiled.js';
+import { walk, walkSteps } from '../experiments.js';
 
 const { file, write, fpchop, start } = useCompiled();
 const script = join(root, 'scripts', 'local-slurm.sh');

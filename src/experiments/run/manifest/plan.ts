@@ -3,23 +3,23 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { bytes as arithmeticKernels } from '../../arithmetic/kernel.generated.js';
-import { bytes as functionKernels } from '../../arithmetic/functionKernels.generated.js';
-import { bytes as blockKernels } from '../../blocks/kernels/kernel.generated.js';
-import { formatLike } from '../../format/names.js';
-import { bytes as roundingKernels } from '../../kernel/kernel.generated.js';
-import { KernelModule } from '../../kernel/kernelModule.js';
-import { bytes as linalgKernels } from '../../linalg/products/kernel.generated.js';
-import { bytes as codeKernels } from '../../value/kernel.generated.js';
-import type { LoadedExperiment } from '../findExperiment.js';
-import { fileDigests, inputDigests, sha256 } from './digests.js';
-import { tasksAt, type ResolvedGrid, type Task } from './grid.js';
+import { bytes as arithmeticKernels } from '../../../arithmetic/kernel.generated.js';
+import { bytes as functionKernels } from '../../../arithmetic/functionKernels.generated.js';
+import { bytes as blockKernels } from '../../../blocks/kernels/kernel.generated.js';
+import { formatLike } from '../../../format/names.js';
+import { bytes as roundingKernels } from '../../../kernel/kernel.generated.js';
+import { KernelModule } from '../../../kernel/kernelModule.js';
+import { bytes as linalgKernels } from '../../../linalg/products/kernel.generated.js';
+import { bytes as codeKernels } from '../../../value/kernel.generated.js';
+import type { LoadedExperiment } from '../../findExperiment.js';
+import { fileDigests, inputDigests, sha256 } from '../digests.js';
+import { tasksAt, type ResolvedGrid, type Task } from '../grid.js';
 import { entryText, type GridEntry, type Manifest, type TaskEntry } from './manifest.js';
 import { modulePath } from './manifestFile.js';
 
 /** The library's version. */
 export const version = (
-  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+  JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
 
 /** SHA-256 of the WASM kernels that this library carries. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runExperiment } from '../../src/experiments/index.js';
+import { runExperiment } from '../../../src/experiments/index.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'fpchop-directory-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

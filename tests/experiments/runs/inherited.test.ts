@@ -1,10 +1,10 @@
 /** Columns, parameters and claims that are called as what every object inherits. */
 import { describe, expect, it } from 'vitest';
-import { cell, collect, judgeRun, numbers, select, tasksOf } from '../../src/experiments/index.js';
-import { defineExperiment, type Claim, type Experiment } from '../../src/experiments/index.js';
-import type { FinishedRun, Row } from '../../src/experiments/index.js';
-import { readWords } from '../../src/lower/directive.js';
-import { tableHtml } from '../../src/page/table.js';
+import { cell, collect, judgeRun, numbers, select, tasksOf } from '../../../src/experiments/index.js';
+import { defineExperiment, type Claim, type Experiment } from '../../../src/experiments/index.js';
+import type { FinishedRun, Row } from '../../../src/experiments/index.js';
+import { readWords } from '../../../src/lower/directive.js';
+import { tableHtml } from '../../../src/page/table.js';
 
 const inherited = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__'];
 const rows: Row[] = [{ v: 1 }, { v: 2, valueOf: 3 } as Row];

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPeers } from '../../src/experiments/peer.js';
-import { useCompiled } from './compiled.js';
+import { loadPeers } from '../../../src/experiments/peer.js';
+import { useCompiled } from '../compiled.js';
 
 const { file, write, fpchop } = useCompiled();
 

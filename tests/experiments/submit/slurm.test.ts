@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { jobScript } from '../../src/experiments/run/slurm.js';
-import { useCompiled } from './compiled.js';
-import { walk, walkSteps } from './experiments.js';
+import { jobScript } from '../../../src/experiments/submit/slurm.js';
+import { useCompiled } from '../compiled.js';
+import { walk, walkSteps } from '../experiments.js';
 
 const { file, write, fpchop, start } = useCompiled();
 

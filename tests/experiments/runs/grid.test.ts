@@ -1,6 +1,6 @@
 /** Which points a run has, and in which order. */
 import { describe, expect, it } from 'vitest';
-import { defineExperiment, tasksOf, type Experiment, type Grid } from '../../src/experiments/index.js';
+import { defineExperiment, tasksOf, type Experiment, type Grid } from '../../../src/experiments/index.js';
 
 const experiment = defineExperiment({
   name: 'grid',
