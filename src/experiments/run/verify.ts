@@ -69,8 +69,8 @@ export async function verifyRun(directory: string, options: VerifyOptions = {}):
   };
   await compute(loaded.url, tasks, { send: false, on: () => undefined, done }, options);
   suspects.sort((a, b) => a.entry.task - b.entry.task);
-  const differences = [...altered.others];
-  differences.push(...found.corrupt.map((line) => `line ${line} of results.ndjson is not a row`));
+  const corrupt = found.corrupt.map((line) => `line ${line} of results.ndjson is not a row`);
+  const differences = [...altered.others, ...corrupt];
   const shown = suspects.slice(0, SHOWN);
   const repeated = await repeat(
     loaded.url,

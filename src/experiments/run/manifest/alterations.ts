@@ -42,7 +42,7 @@ export async function alterationsOf(
   };
   for (const field of ['experiment', 'order', 'plan', 'shard'] as const) compare(field);
   if (gridText(manifest.grid) !== gridText(derived.grid)) plan.push('manifest.json: "grid" is written in another way');
-  plan.push(...formatsThatDiffer(manifest.formats, derived.formats));
+  for (const line of formatsThatDiffer(manifest.formats, derived.formats)) plan.push(line);
   return { plan, others: [...profileThatDiffers(manifest, experiment), ...outcomesThatDiffer(manifest)] };
 }
 
