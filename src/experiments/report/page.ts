@@ -83,7 +83,7 @@ function section(run: FinishedRun, index: number, plots: readonly Plot[]): strin
   const failures = manifest.tasks.filter(({ error }) => error !== undefined);
   const figures = plots.map(
     (plot, i) =>
-      `<figure><figcaption>${escapeText(plot.title)}</figcaption><div class="plot" id="plot-${index}-${i}">${plot.svg}</div></figure>`,
+      `<figure><figcaption>${escapeText(plot.title)}${refusedText(plot)}</figcaption><div class="plot" id="plot-${index}-${i}">${plot.svg}</div></figure>`,
   );
   return [
     `<section id="${name}">`,
@@ -110,6 +110,13 @@ function section(run: FinishedRun, index: number, plots: readonly Plot[]): strin
     `<h2>Run</h2>\n${facts(run)}`,
     '</section>',
   ].join('\n');
+}
+
+/** Says which links a plot lacks. */
+function refusedText({ refused: [first, ...more] }: Plot): string {
+  if (first === undefined) return '';
+  const shown = escapeText(first.length > 80 ? `${first.slice(0, 79)}…` : first);
+  return `; left out: the link ${shown}${more.length > 0 ? ` and ${more.length} more` : ''}, which browsers must not follow`;
 }
 
 /** Rows in a page: browsers draw that many marks within seconds. */

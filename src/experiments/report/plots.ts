@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Loader } from 'vega';
 import type { Row } from '../author/row.js';
 import { loadPeers } from '../peer.js';
 import type { FinishedRun } from '../run/results.js';
@@ -16,6 +17,8 @@ export interface Plot {
   /** Compiled to Vega; its data set `rows`, if it has one, is to be filled with the rows of the run. */
   readonly vega: object;
   readonly svg: string;
+  /** Links of marks that browsers must not follow (`javascript:`): the plot has none there. */
+  readonly refused: readonly string[];
 }
 
 /** The plots that a run's experiment asks for. */
@@ -29,18 +32,32 @@ async function draw(title: string, spec: object, rows: readonly Row[]): Promise<
   const whole = { width: 560, height: 320, data: { name: 'rows' }, ...spec };
   try {
     const { spec: compiled } = vegaLite.compile(whole as Parameters<typeof vegaLite.compile>[0]);
-    const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error });
+    const refused = new Set<string>();
+    const loader = carefulLoader(vega.loader(), refused);
+    const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error, loader });
     if (takesRows(compiled))
       view.data(
         'rows',
         rows.map((row) => ({ ...row })),
       );
-    const svg = await view.toSVG();
+    const svg = (await view.toSVG()).replaceAll('<a xlink:href="">', '<a>');
     view.finalize();
-    return { title, vegaLite: whole, vega: compiled, svg };
+    return { title, vegaLite: whole, vega: compiled, svg, refused: [...refused] };
   } catch (error) {
     throw new RangeError(`plot "${title}": ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** A loader that gives an empty link where Vega refuses one: its drawing of SVG ends the program there. */
+function carefulLoader(loader: Loader, refused: Set<string>): Loader {
+  return {
+    ...loader,
+    sanitize: (link, options) =>
+      loader.sanitize(link, options).catch(() => {
+        refused.add(link);
+        return { href: '' };
+      }),
+  };
 }
 
 /** Whether a Vega specification has a data set `rows` without values of its own. */
