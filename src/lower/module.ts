@@ -11,7 +11,8 @@ import { errorAt, type Source, type SourceType } from './parse.js';
 import { checkChoices, settingsOf } from './options.js';
 import { parseAs } from './sourceType.js';
 import { choppersOf } from './formats/table.js';
-import { SiteRecorder, type Site } from './sites/sites.js';
+import { Notes } from './notes.js';
+import { inOrder, type Site } from './sites/sites.js';
 import { transform } from './transform.js';
 
 /** A module's new text, and the source map that leads back. */
@@ -36,6 +37,12 @@ export interface ModuleOptions {
    * `require`); `'module'` where both say nothing
    */
   readonly sourceType?: SourceType;
+}
+
+/** A lowered module, and what may surprise in it. */
+export interface RewrittenModule extends LoweredModule {
+  /** How many warnings a report has. */
+  warnings(): number;
 }
 
 /** How lowered text comes by its operations. */
@@ -66,7 +73,14 @@ const installed: Runtime = { specifier: 'fpchop/lower/runtime' };
  */
 export function lowerModule(code: string, name: string, options: ModuleOptions = {}): LoweredModule | undefined {
   const { words, sourceType } = checkOptions(options);
-  return rewriteModule(code, name, words === undefined ? undefined : readWords(words), { sourceType }, installed);
+  const lowered = rewriteModule(
+    code,
+    name,
+    words === undefined ? undefined : readWords(words),
+    { sourceType },
+    installed,
+  );
+  return lowered && { code: lowered.code, map: lowered.map, sites: lowered.sites };
 }
 
 /** lowerModule, for words that are read already and a runtime from elsewhere. */
@@ -76,7 +90,7 @@ export function rewriteModule(
   words: Words | undefined,
   loaded: { readonly sourceType: SourceType | undefined; readonly fallback?: SourceType },
   runtime: Runtime,
-): LoweredModule | undefined {
+): RewrittenModule | undefined {
   if (words === undefined && !code.includes('use precision')) return undefined;
   const { source, sourceType } = parseAs(code, name, loaded.sourceType, loaded.fallback);
   return atDirective(source, () => {
@@ -87,14 +101,15 @@ export function rewriteModule(
   });
 }
 
-function rewrite(source: Source, sourceType: SourceType, words: Words | Directive, runtime: Runtime): LoweredModule {
+function rewrite(source: Source, sourceType: SourceType, words: Words | Directive, runtime: Runtime): RewrittenModule {
   const { format, options } = words;
   const choices = checkChoices(words, source.name);
   const rounding = chopper(format, { ...options, seed: options.seed ?? 0 });
   const { choppers, table } = choppersOf(rounding, words.formats, source.name);
   const settings = { ...settingsOf(rounding, choices), ...(table !== undefined && { formats: table }), limits: {} };
-  const recorder = new SiteRecorder();
-  const { code: text, operations, scopes, placement } = transform(source, { ...settings, record: recorder });
+  const notes = new Notes(rounding);
+  const rewritten = transform(source, { ...settings, record: notes });
+  const { code: text, operations } = rewritten;
   const making = `${operations}In(${JSON.stringify(format)}${writeOptions(options)})`;
   const specifier = `'${runtime.specifier.replaceAll("'", '%27')}'`;
   const loading =
@@ -111,11 +126,14 @@ function rewrite(source: Source, sourceType: SourceType, words: Words | Directiv
       : `const ${operations} = ${runtime.shared}${others};`;
   begin(text, source, sourceType, 'node' in words ? words.node : undefined, prologue);
   const map = text.generateMap({ source: source.name, includeContent: true, hires: 'boundary' });
-  const names = choppers.map(({ format: one }) => one.name);
   return {
     code: text.toString(),
     map: map.toString(),
-    sites: recorder.sites(source, scopes, placement, names, source.name),
+    get sites() {
+      const pairs = notes.sites(source, rewritten, settings, rounding);
+      return inOrder(pairs.map(([, site]) => ({ ...site, file: source.name })));
+    },
+    warnings: () => notes.findings(rewritten.analysis, source, choices.constants === 'format').length,
   };
 }
 

@@ -51,7 +51,7 @@ const plugin = createUnplugin((given: PluginOptions | undefined) => {
           if (!warned.has(warning)) this.warn(warning);
           warned.add(warning);
         }
-        return lowerFile(code, file, chosen);
+        return lowerFile(code, file, chosen, (message) => this.warn(message));
       },
     },
     // What Vite bundles in advance never meets this plugin.
@@ -59,11 +59,22 @@ const plugin = createUnplugin((given: PluginOptions | undefined) => {
   };
 });
 
-function lowerFile(code: string, file: string, chosen: Chosen | undefined): { code: string; map: string } | undefined {
+function lowerFile(
+  code: string,
+  file: string,
+  chosen: Chosen | undefined,
+  warn: (message: string) => void,
+): { code: string; map: string } | undefined {
   if (chosen === undefined && !code.includes('use precision')) return undefined;
   const words: Words | undefined = chosen === undefined ? undefined : readWords(chosen.words);
   try {
     const lowered = rewriteModule(code, file, words, { sourceType: undefined }, { specifier: 'fpchop/lower/runtime' });
+    const count = lowered?.warnings() ?? 0;
+    if (count > 0) {
+      warn(
+        `${file}: ${count} ${count === 1 ? 'warning' : 'warnings'} of its lowering; fpchop lower ${file} --report shows them`,
+      );
+    }
     return lowered && { code: lowered.code, map: lowered.map };
   } catch (error) {
     if (error instanceof SyntaxError && /\.[cm]?tsx?$/.test(file)) {

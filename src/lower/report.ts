@@ -5,13 +5,17 @@
 import type { AnyNode } from 'acorn';
 import { kind } from '../arguments.js';
 import type { Chopper } from '../chopper.js';
+import { choppersOf } from './formats/table.js';
 import { checkChopper, checkOptions, holds, sourceOf, type Lowerable, type LowerOptions } from './lower.js';
+import { Notes } from './notes.js';
 import { settingsOf } from './options.js';
 import { placeOf, type Source } from './parse.js';
-import type { Kind, Recorder } from './rewrite/record.js';
+import type { Kind } from './rewrite/record.js';
+import type { Settings } from './rewrite/rewriter.js';
+import type { Site } from './sites/sites.js';
 import { parseAs } from './sourceType.js';
 import { transform } from './transform.js';
-import { floatTricks, refusals, stalls, type Finding } from './warnings.js';
+import type { Finding } from './warnings.js';
 
 /** An operation or literal. */
 export interface Entry {
@@ -24,13 +28,15 @@ export interface Entry {
   readonly kind: Kind;
   /** Why it is exact. */
   readonly why?: string;
+  /** Where it is rounded: the site of an operation. */
+  readonly site?: Site;
 }
 
 /** Something that may surprise. */
 export interface Warning {
   readonly line: number;
   readonly column: number;
-  readonly code: 'stalls' | 'literal-range' | 'literal-inexact' | 'float-trick' | 'mixed';
+  readonly code: Finding['code'];
   readonly message: string;
   /** An option to paste. */
   readonly fix?: string;
@@ -62,42 +68,42 @@ export interface LoweringReport {
  */
 export function report(source: Lowerable | string, chopper: Chopper, options: LowerOptions = {}): LoweringReport {
   checkChopper(chopper, 'report');
-  const { scope, choices } = checkOptions(options, 'report');
+  const { scope, formats, choices } = checkOptions(options, 'report');
   if (typeof source !== 'string' && typeof source !== 'function') {
     throw new TypeError(`report: "source" expected a function or the text of a module, got ${kind(source)}`);
   }
   const isText = typeof source === 'string';
   const parsed = isText ? parseAs(source, 'report', undefined, undefined).source : sourceOf(source);
-  const operations = new Map<AnyNode, { readonly kind: Kind; readonly why: string | undefined }>();
-  const findings: Finding[] = [];
-  const record: Recorder = {
-    operation: (node, kindOf, why) => void operations.set(node, { kind: kindOf, why }),
-    literal: (node, value, rounded, isKept) =>
-      void findings.push({
-        node,
-        code: isKept ? 'literal-range' : 'literal-inexact',
-        message: isKept
-          ? `${value} would be ${rounded} in ${chopper.format.name}; it is kept`
-          : `${value} is ${rounded} in ${chopper.format.name}`,
-      }),
-  };
   const limits = isText ? {} : { scope: { has: (name: string) => holds(scope, name) } };
-  const { analysis } = transform(parsed, { ...settingsOf(chopper, choices), limits, record });
-  const isRounded = (node: AnyNode): boolean => /rounded|once/.test(operations.get(node)?.kind ?? '');
-  const found = [
-    ...findings,
-    ...stalls(analysis, chopper, parsed),
-    ...refusals(analysis, parsed),
-    ...floatTricks(analysis, parsed.tree, isRounded),
-  ];
-  const entries = [...operations].map(([node, { kind: kindOf, why }]): Entry => {
-    return { ...at(parsed, node), text: short(parsed, node), kind: kindOf, ...(why === undefined ? {} : { why }) };
+  const { table } = choppersOf(chopper, formats, 'report');
+  return reportOn(parsed, chopper, {
+    ...settingsOf(chopper, choices),
+    ...(table !== undefined && { formats: table }),
+    limits,
+  });
+}
+
+/** The report on a source, under the settings of a lowering. */
+export function reportOn(source: Source, chopper: Chopper, settings: Settings): LoweringReport {
+  const notes = new Notes(chopper);
+  const rewritten = transform(source, { ...settings, record: notes });
+  const findings = notes.findings(rewritten.analysis, source, settings.constants !== undefined);
+  const sites = new Map(notes.sites(source, rewritten, settings, chopper));
+  const entries = [...notes.operations].map(([node, { kind: kindOf, why }]): Entry => {
+    const site = sites.get(node);
+    return {
+      ...at(source, node),
+      text: short(source, node),
+      kind: kindOf,
+      ...(why === undefined ? {} : { why }),
+      ...(site !== undefined && { site }),
+    };
   });
   const totals = { rounded: 0, exact: 0, once: 0, literal: 0 };
   for (const entry of entries) totals[entry.kind]++;
-  const warnings = found.map(({ node, ...rest }): Warning => ({ ...at(parsed, node), ...rest }));
+  const warnings = findings.map(({ node, ...rest }): Warning => ({ ...at(source, node), ...rest }));
   return {
-    name: parsed.name,
+    name: source.name,
     format: chopper.format.name,
     entries: entries.sort(byPlace),
     warnings: warnings.sort(byPlace),

@@ -10,12 +10,12 @@ import { isStep } from './analysis/evaluate.js';
 import { literalValue } from './rewrite/literals.js';
 import type { Chopper } from '../chopper.js';
 import type { Source } from './parse.js';
-import { isBitwise, walk } from './syntax.js';
+import { isBitwise, isFunction, isLoop, isRelation, propertyName, walk } from './syntax.js';
 
 /** A warning, and where. */
 export interface Finding {
   readonly node: AnyNode;
-  readonly code: 'stalls' | 'literal-range' | 'literal-inexact' | 'float-trick' | 'mixed';
+  readonly code: 'stalls' | 'literal-range' | 'literal-inexact' | 'epsilon' | 'float-trick' | 'mixed';
   readonly message: string;
   readonly fix?: string;
 }
@@ -74,6 +74,35 @@ export function floatTricks(analysis: Analysis, tree: AnyNode, isRounded: (node:
     return toInteger;
   });
   return found;
+}
+
+/** Number.EPSILON and MIN_VALUE where a loop compares with them: float64's, which a format of fewer digits never reaches. */
+export function epsilons(analysis: Analysis, tree: AnyNode, { format }: Chopper): Finding[] {
+  const found = new Map<AnyNode, Finding>();
+  if (format.precision >= 53) return [];
+  const seen = new Set<Cell>();
+  const look = (root: AnyNode): void => {
+    walk(root, true, (node) => {
+      if (isFunction(node)) return undefined;
+      const name = node.type === 'MemberExpression' ? propertyName(node) : undefined;
+      const isNumber = node.type === 'MemberExpression' && analysis.model.globalName(node.object) === 'Number';
+      if (isNumber && (name === 'EPSILON' || name === 'MIN_VALUE')) {
+        const message = `Number.${name} is float64's, and compared in a loop; that of ${format.name} is larger`;
+        found.set(node, { node, code: 'epsilon', message, fix: "constants: 'format'" });
+        return undefined;
+      }
+      const cell = node.type === 'Identifier' || name !== undefined ? analysis.cellOf(node) : undefined;
+      if (cell === undefined || seen.has(cell)) return true;
+      seen.add(cell);
+      for (const { origin } of cell.inputs) if (origin.kind === 'value') look(origin.node);
+      return true;
+    });
+  };
+  walk(tree, false, (node, inLoop) => {
+    if (inLoop && node.type === 'BinaryExpression' && isRelation(node.operator)) look(node);
+    return isFunction(node) ? false : inLoop || isLoop(node);
+  });
+  return [...found.values()];
 }
 
 function targetOf({ origin }: Flow): AnyNode | undefined {

@@ -57,6 +57,7 @@ const files: Readonly<Record<string, string>> = {
   'evil.mjs': 'const a = 1;\nexport const x = () => eval("a");',
   'node_modules/dep/package.json': '{ "name": "dep", "main": "index.js" }',
   'node_modules/dep/index.js': 'exports.third = 1 / 3;',
+  'stalls.mjs': 'let t = 0, h = 0.5; while (t < 600) t += h; console.log(t);',
   'uses.mjs': 'import dep from "dep"; console.log(dep.third, 1 / 3);',
 };
 /** The path of one of the files. */
@@ -113,6 +114,19 @@ describe('fpchop run', () => {
     expect(lines('--include', 'node_modules/*/**', '--exclude', '**/dep/**', '--exclude', 'uses.*')).toBe(
       `${1 / 3} ${1 / 3}\n`,
     );
+  });
+
+  it('ends loops that no longer move, unless --no-guard', () => {
+    const { status, stderr } = run(['run', '-f', 'bfloat16', at('stalls.mjs')]);
+    expect(stderr).toContain('t stays at 128 in bfloat16: t += h, line 1');
+    expect(status).toBe(1);
+  });
+
+  it('tells with --report what becomes of every module', () => {
+    const { stderr, stdout } = run(['run', '-f', 'float16', '--report', at('uses.mjs')]);
+    expect(stdout).not.toBe('');
+    expect(stderr).toContain('uses.mjs');
+    expect(stderr).toContain('float16: rounded 0, once 0, exact 0, literals 1');
   });
 
   it('ends as the program ends', () => {
@@ -209,6 +223,19 @@ describe('fpchop lower', () => {
     expect(code.filter((text) => text.includes('sourceMappingURL'))).toEqual(['//# sourceMappingURL=compiled.mjs.map']);
   });
 
+  it('reports on a file: what becomes of every operation, and warnings', () => {
+    const { stdout } = run(['lower', at('stalls.mjs'), '-f', 'bfloat16', '--report']);
+    expect(stdout.split('\n').slice(0, 2)).toEqual([
+      '1  t += h   rounded 1',
+      'bfloat16: rounded 1, once 0, exact 0, literals 0',
+    ]);
+    const [report] = JSON.parse(run(['lower', at('stalls.mjs'), '-f', 'bfloat16', '--report', '--json']).stdout) as {
+      entries: { kind: string; site: { id: string; operator: string } }[];
+    }[];
+    expect(report!.entries).toMatchObject([{ kind: 'rounded', site: { id: '1:37', operator: '+=' } }]);
+    expect(run(['lower', at('esm.mjs'), '--report']).stderr).toMatch(/no directive and no --format/);
+  });
+
   it('writes a folder: TypeScript as JavaScript, without node_modules, and says what it did', () => {
     const out = file('out');
     const { stdout, stderr } = run(['lower', file('program'), '-f', 'half', '-o', out, '--json']);
@@ -238,7 +265,7 @@ describe('fpchop lower', () => {
 
   it('refuses what it cannot do', () => {
     expect(run(['lower', file('program'), '-f', 'half']).stderr).toMatch(/--out expected/);
-    expect(run(['lower', at('esm.mjs'), '--json']).stderr).toMatch(/--json expected together with --out/);
+    expect(run(['lower', at('esm.mjs'), '--json']).stderr).toMatch(/--json expected together with --report or --out/);
     expect(run(['lower', at('nothing.js')]).stderr).toMatch(/nothing\.js: no such file/);
     writeFileSync(at('enum.ts'), 'export enum A { B = 1 }');
     expect(run(['lower', at('enum.ts'), '-f', 'half']).stderr).toMatch(

@@ -23,6 +23,22 @@ it('warns of literals beyond the range', () => {
   expect(warnings).toMatchObject([{ code: 'literal-range', line: 1, column: 29 }]);
 });
 
+it('warns of Number.EPSILON where a loop compares with it, under another name too', () => {
+  const source = '(x) => { const eps = Number.EPSILON; while (x > eps * 2) x /= 3; return x > Number.EPSILON; }';
+  const of = (options = {}): unknown => report(written(source), c, options).warnings;
+  expect(of()).toMatchObject([{ code: 'epsilon', fix: "constants: 'format'", column: 23 }]);
+  expect(of({ constants: 'format' })).toEqual([]);
+});
+
+it('names the site of what is rounded', () => {
+  const [product, sum] = report(written('(x) => x * 3 + 1'), c, { formats: { '@1:10': 'float16' } }).entries;
+  const sites = [product, sum].map((one) => one?.site);
+  expect(sites.map((site) => [site?.id, site?.format]).sort()).toEqual([
+    ['1:10', 'float16'],
+    ['1:14', 'float16'],
+  ]);
+});
+
 it('is text', () => {
   expect(reportText(report(written('(x) => x * 3 + 1'), c)).split('\n')[0]).toBe('1  x * 3 + 1   rounded 2');
 });

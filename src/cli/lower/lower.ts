@@ -6,6 +6,8 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { lowerFile } from '../../lower/run/lowerFile.js';
+import { reportText, type LoweringReport } from '../../lower/report.js';
+import { reportFile } from '../../lower/run/reportFile.js';
 import { inlineMap } from '../../lower/run/sourceMaps.js';
 import { isTypeScript, strip } from '../../lower/run/typescript.js';
 import { about, UsageError } from '../failure.js';
@@ -16,6 +18,7 @@ import { addLoweringOptions, wordsOf, type LoweringArguments } from './words.js'
 interface LowerArguments extends LoweringArguments {
   readonly out?: string;
   readonly json?: boolean;
+  readonly report?: boolean;
 }
 
 /** What became of a file. */
@@ -37,6 +40,7 @@ The lowered text imports fpchop/lower/runtime; \`fpchop run\` runs a program wit
 
 Examples:
   $ fpchop lower solver.js --format bfloat16 > solver-bf16.js
+  $ fpchop lower solver.js --format bfloat16 --report
   $ fpchop lower src --format 'float16' --rounding stochastic --seed 1 --out lowered
 `;
 
@@ -48,25 +52,45 @@ export function addLower(program: Command): void {
     .argument('<path>', 'a file or a folder');
   addLoweringOptions(command)
     .option('-o, --out <folder>', 'write there')
-    .option('--json', 'print what became of each file as JSON (needs --out)')
+    .option('--guard', 'steps of loops throw a StallError where they no longer move')
+    .option('--report', 'print what becomes of every operation and literal, and warnings; write nothing')
+    .option('--json', 'print the report, or what became of each file, as JSON (needs --report or --out)')
     .addHelpText('after', examples)
     .action(lowerPath);
 }
 
 async function lowerPath(path: string, given: LowerArguments): Promise<void> {
-  if (given.json === true && given.out === undefined) throw new UsageError('--json expected together with --out');
+  const { json = false, report: isReport = false, out } = given;
+  if (json && !isReport && out === undefined) throw new UsageError('--json expected together with --report or --out');
+  if (isReport && out !== undefined) throw new UsageError('--report expected without --out: it writes no files');
   const found = await stat(path).catch((error: unknown) => Promise.reject(about(path, error) as Error));
   const root = found.isDirectory() ? path : dirname(path);
-  if (found.isDirectory() && given.out === undefined) throw new UsageError('--out expected: a folder has many files');
-  const files = found.isDirectory() ? await filesOf(path, given.out) : [path];
+  if (found.isDirectory() && out === undefined && !isReport)
+    throw new UsageError('--out expected: a folder has many files');
+  const files = found.isDirectory() ? await filesOf(path, out) : [path];
   const words = wordsOf(given);
+  if (isReport) return reportAll(files, words, json);
   const outcomes: Outcome[] = [];
   for (const file of files) outcomes.push(await lowerOne(file, root, words, given.out));
-  if (given.json === true) await print(`${jsonText(outcomes)}\n`);
+  if (json) await print(`${jsonText(outcomes)}\n`);
   else if (given.out !== undefined) {
     const lowered = outcomes.filter((one) => one.lowered).length;
     await print(`${lowered} of ${outcomes.length} files lowered, in ${given.out}\n`);
   }
+}
+
+/** Prints the reports on files; those without a directive have none where there is no --format. */
+async function reportAll(files: readonly string[], words: ReturnType<typeof wordsOf>, json: boolean): Promise<void> {
+  const reports: LoweringReport[] = [];
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(about(file, error) as Error));
+    const one = reportFile(text, resolve(file), words);
+    if (one === undefined)
+      process.stderr.write(`fpchop: ${file}: no directive and no --format, so nothing is lowered\n`);
+    else reports.push(one);
+  }
+  if (json) await print(`${jsonText(reports)}\n`);
+  else for (const one of reports) await print(`${reports.length > 1 ? `${one.name}\n` : ''}${reportText(one)}\n`);
 }
 
 async function lowerOne(

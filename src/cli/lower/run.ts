@@ -15,6 +15,7 @@ interface RunArguments extends LoweringArguments {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly skipErrors?: boolean;
+  readonly report?: boolean;
 }
 
 const examples = `
@@ -23,6 +24,7 @@ These are the files of the package of FILE, without node_modules; --include adds
 A glob is held against the path from the package, from the current folder, and from the last node_modules. A module that
 begins with 'use precision …' keeps its own arithmetic; without --format, these alone are lowered.
 All modules of a thread share one chopper; worker k draws its random words from stream + 65536 k.
+A loop that a rounded step has left as it was for 2^20 steps ends in a StallError, unless --no-guard is given.
 TypeScript is stripped first. Stack traces show lines of the sources. Input, output, signals and the exit status are
 those of the program.
 
@@ -44,6 +46,8 @@ export function addRun(program: Command): void {
   addLoweringOptions(command)
     .option('--include <glob>', 'lower these files too (may be repeated)', collect)
     .option('--exclude <glob>', 'leave these files alone (may be repeated)', collect)
+    .option('--no-guard', 'let loops run on that a rounded step no longer moves')
+    .option('--report', 'tell on standard error what becomes of every module')
     .option('--skip-errors', 'run files that cannot be lowered in float64, and list them')
     .addHelpText('after', examples)
     .action(runProgram);
@@ -64,6 +68,7 @@ async function runProgram(file: string, args: readonly string[], given: RunArgum
     include: given.include ?? [],
     exclude: given.exclude ?? [],
     skipErrors: given.skipErrors ?? false,
+    report: given.report ?? false,
   };
   const register = new URL('../../lower/run/register.js', import.meta.url).href;
   const options = [...process.execArgv, '--enable-source-maps', '--import', register];

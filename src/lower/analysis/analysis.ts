@@ -185,7 +185,9 @@ function flowsOf(cells: ReadonlySet<Cell>, values: Values): Map<AnyNode, 'exact'
     for (const { origin, isVoid } of cell.inputs) {
       if (isVoid || (origin.kind !== 'value' && origin.kind !== 'compound')) continue;
       if (cell.isTyped && values.of(origin.node) !== INTEGER) continue;
-      if (cell.kind !== 'variable' && !cell.isSole && values.of(origin.node) === DATA) continue;
+      const isDoubtful = origin.kind === 'value' && origin.isDoubtful?.() === true;
+      const isSure = cell.kind === 'variable' ? !isDoubtful : cell.isSole;
+      if (!isSure && values.of(origin.node) === DATA) continue;
       if (!cell.isClosed) flows.set(origin.node, 'exact');
       else if (!flows.has(origin.node)) flows.set(origin.node, 'whole');
     }

@@ -34,10 +34,12 @@ const keyMethods = /^(get|has|set|delete|add|indexOf|lastIndexOf|includes)$/;
 
 /**
  * The arguments of a call that are indices or lengths: `new Float64Array(n)`, `x.subarray(i, j)`, `x.fill(0, i, j)`. They
- * steer: what they are made of is an index too.
+ * steer: what they are made of is an index too. Methods of the source have none.
  */
-export function indexArguments(node: Call): AnyNode[] {
+export function indexArguments(places: Places, node: Call): AnyNode[] {
   const callee = bare(node.callee);
+  // Methods of the source say themselves what they do with their arguments: `this.at(t)` of a ray takes a time.
+  if (callee.type === 'MemberExpression' && places.groupOf(node) !== undefined) return [];
   if (callee.type === 'Identifier') return arrays.test(callee.name) ? lengthOf(node) : [];
   if (callee.type !== 'MemberExpression') return [];
   const name = propertyName(callee) ?? '';

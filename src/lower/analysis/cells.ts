@@ -64,6 +64,8 @@ export class Cell {
   value: Value = NONE;
   demand: Demand = 0;
   isExact = false;
+  /** Whether it is itself an index, a bound or a length, not just what flows into one. */
+  isSteering = false;
   /** Why it is exact. */
   why = '';
   /** Whether it became exact because all that flows into it is made of exact integers. */
@@ -106,7 +108,12 @@ export class Cell {
 
 /** Where a value comes from. */
 export type Origin =
-  | { readonly kind: 'value'; readonly node: AnyNode }
+  | {
+      readonly kind: 'value';
+      readonly node: AnyNode;
+      /** Of arguments: whether the call may run other functions as well, so that it may as well not flow here. */
+      readonly isDoubtful?: () => boolean;
+    }
   | { readonly kind: 'compound'; readonly node: AnyNode; readonly whole: AssignmentExpression }
   | { readonly kind: 'step'; readonly node: UpdateExpression }
   | { readonly kind: 'cell'; readonly cell: () => Cell | undefined }

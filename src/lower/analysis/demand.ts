@@ -23,6 +23,9 @@ export function isConstantCell({ kind, binding, isWeb, inputs }: Cell): boolean 
 /** A demand that waits: for an expression, or for a cell. */
 type Waiting = readonly [AnyNode | Cell, Demand];
 
+/** One that may come from a cell, not from where the integer steers. */
+type Passed = readonly [what: AnyNode | Cell, demand: Demand, isPassed: boolean];
+
 /** Spreads demand. A strong one takes what may be an integer, a weak one only what is. */
 export class Demands {
   /** Cells that were asked for and refused. */
@@ -38,18 +41,22 @@ export class Demands {
   /** Demands that the value of an expression, or a cell, be exact. */
   ask(what: AnyNode | Cell | undefined, demand: Demand, why: string): void {
     if (what === undefined) return;
-    const waiting: Waiting[] = [[what, demand]];
+    const waiting: Passed[] = [[what, demand, false]];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const [one, level] = next;
-      const more = 'inputs' in one ? this.cell(one.root(), level, why) : this.expression(bare(one), level);
-      for (const each of more) waiting.push(each);
+      const [one, level, isPassed] = next;
+      const isCell = 'inputs' in one;
+      const more = isCell ? this.cell(one.root(), level, why, isPassed) : this.expression(bare(one), level);
+      for (const [inner, its] of more) waiting.push([inner, its, isPassed || isCell]);
     }
   }
 
-  private cell(cell: Cell, demand: Demand, why: string): Waiting[] {
-    if (cell.demand >= demand || this.rounded.has(cell)) return [];
-    cell.demand = demand;
-    if (cell.isExact && demand === WEAK) return [];
+  private cell(cell: Cell, demand: Demand, why: string, isPassed: boolean): Waiting[] {
+    if (this.rounded.has(cell)) return [];
+    const isSteering = !isPassed && demand === STRONG && !cell.isSteering;
+    if (cell.demand >= demand && !isSteering) return [];
+    cell.isSteering ||= isSteering;
+    if (cell.demand < demand) cell.demand = demand;
+    if (cell.isExact && (demand === WEAK || cell.why === 'option')) return [];
     if (!isAccepted(cell, demand)) {
       if (demand === STRONG) this.refused.set(cell, why);
       return [];
@@ -136,7 +143,8 @@ function isAccepted(cell: Cell, demand: Demand): boolean {
   if (cell.value < INTEGER) return true;
   switch (cell.kind) {
     case 'variable':
-      return cell.syntax <= QUOTIENT || isConstantCell(cell);
+      // Only what is itself an index, a bound or a length is one although it may be data.
+      return cell.isSteering ? cell.syntax <= QUOTIENT || isConstantCell(cell) : cell.value <= QUOTIENT;
     case 'property':
       return cell.value === MAYBE;
     case 'elements':

@@ -5,7 +5,7 @@
 import type { AnyNode, CallExpression } from 'acorn';
 import { bare, childrenOf, foldLeft, isBitwise, isFunction, isInteger, isLiteral, propertyName } from '../syntax.js';
 import { bitFunctions, integerMethods, integerProperties, oneElement, selects, towardInteger } from './builtins.js';
-import { INTEGER, type Cell } from './cells.js';
+import { DATA, INTEGER, type Cell } from './cells.js';
 import { isConstantCell } from './demand.js';
 import { isIntegral } from './integral.js';
 import type { Model } from './model.js';
@@ -117,8 +117,9 @@ export class Exactness {
       case 'ChainExpression': {
         if (!this.isExactLeaf(node)) return 0;
         const cell = this.places.cellOf(node)?.root();
-        const isInteger = cell === undefined || cell.value === INTEGER || cell.isTyped;
-        return isInteger || cell.kind === 'variable' || cell.kind === 'property' ? 2 : 0;
+        if (cell === undefined || cell.value === INTEGER || cell.isTyped) return 2;
+        // What steers may hold data all the same: `x[i]` where i is (n - 1) * p.
+        return (cell.kind === 'variable' || cell.kind === 'property') && cell.value !== DATA ? 2 : 0;
       }
       case 'UnaryExpression':
         return node.operator === '~' ? 2 : /^[-+]$/.test(node.operator) ? this.closure(node.argument) : 0;

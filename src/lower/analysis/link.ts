@@ -3,8 +3,8 @@
  * @module
  */
 import type { AnyNode } from 'acorn';
-import { bare, isClass, isFunction, propertyName, type FunctionNode } from '../syntax.js';
-import { callsWithElements } from './builtins.js';
+import { bare, isClass, isFunction, propertyName, walkAll, type FunctionNode } from '../syntax.js';
+import { callsWithElements, oneElement } from './builtins.js';
 import type { Cell, Origin } from './cells.js';
 import { assignPattern } from './collect.js';
 import { isConstant } from './scopes.js';
@@ -33,6 +33,7 @@ export function link(model: Model, places: Places): void {
     }
     if (model.union.count === unions && model.flows.length === flows) break;
   }
+  readElements(model, places);
   for (const { name, parameters } of model.groups.values()) {
     const isSole = model.property(name).root().container.root().functions.size === 1;
     for (const cell of parameters) cell.root().isSole = isSole;
@@ -45,6 +46,16 @@ export function link(model: Model, places: Places): void {
     if (flow.origin.caller && isInside(model, flow.origin.caller)) flow.isVoid = true;
     else cell.container.root().isUnknown = true;
   }
+}
+
+/** Elements that are only read have a cell too: what nobody writes here comes from outside. */
+function readElements({ tree }: Model, places: Places): void {
+  walkAll(tree, (node) => {
+    if (node.type === 'MemberExpression' && propertyName(node) === undefined) places.elementsOf(node.object);
+    const callee = node.type === 'CallExpression' ? bare(node.callee) : undefined;
+    if (callee?.type === 'MemberExpression' && oneElement.has(propertyName(callee) ?? ''))
+      places.elementsOf(callee.object);
+  });
 }
 
 function containerOfOrigin(places: Places, origin: Origin): ReturnType<Places['containerOf']> {
@@ -90,7 +101,7 @@ class Linker {
     } else {
       for (const code of places.calleesOf(node)) {
         if (!this.isNew(node, code)) continue;
-        this.parameters(code, node.arguments);
+        this.parameters(code, node.arguments, () => places.calleesOf(node).length > 1);
         if (node.type === 'NewExpression') model.union.unite(places.containerOf(node), model.instancesOf(code));
       }
     }
@@ -107,14 +118,15 @@ class Linker {
   }
 
   /** Hands arguments to the parameters of a function. */
-  private parameters(code: FunctionNode, values: readonly Argument[]): void {
+  private parameters(code: FunctionNode, values: readonly Argument[], isDoubtful?: () => boolean): void {
     for (const [i, value] of values.entries()) {
       if (value === undefined) continue;
       if ('type' in value && value.type === 'SpreadElement') break;
       const parameter = code.params[i];
       if (parameter === undefined || parameter.type === 'RestElement') break;
       const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
-      const origin: Origin = 'type' in value ? { kind: 'value', node: value } : value;
+      const origin: Origin =
+        'type' in value ? { kind: 'value', node: value, ...(isDoubtful !== undefined && { isDoubtful }) } : value;
       assignPattern(this.model, this.places, target, origin, true);
     }
   }

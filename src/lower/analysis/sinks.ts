@@ -137,7 +137,7 @@ export class Sinks {
 
   private arguments(node: CallExpression | NewExpression): void {
     const { model, places, values } = this.parts;
-    for (const one of indexArguments(node)) this.ask(one, STRONG, 'index');
+    for (const one of indexArguments(places, node)) this.ask(one, STRONG, 'index');
     for (const one of integerArguments(model, places, node)) this.ask(one, STRONG, 'argument');
     for (const one of keyArguments(places, values, node)) this.ask(one, WEAK, 'key');
   }

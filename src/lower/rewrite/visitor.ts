@@ -326,7 +326,8 @@ export class Visitor implements Rewriter {
 
   private arguments(node: CallExpression | NewExpression, mode: Mode): void {
     const { model, places } = this.analysis;
-    for (const one of [...indexArguments(node), ...integerArguments(model, places, node)]) this.lengths.add(one);
+    for (const one of [...indexArguments(places, node), ...integerArguments(model, places, node)])
+      this.lengths.add(one);
     this.visitAll(node.arguments, apart(mode));
   }
 

@@ -10,6 +10,8 @@ import type { Runtime } from '../module.js';
 import type { SourceType } from '../parse.js';
 import { parseAs } from '../sourceType.js';
 import { lowerFile } from './lowerFile.js';
+import { reportText } from '../report.js';
+import { reportFile } from './reportFile.js';
 import { packageOf } from './nearestPackage.js';
 import { selection } from './selection.js';
 import type { RunSettings } from './settings.js';
@@ -45,6 +47,7 @@ export function loadingOf(settings: RunSettings): Loading {
   const textOf = (text: string, file: string, sourceType: SourceType): string => {
     try {
       const lowered = lowerFile(text, file, words, runtimes[sourceType], sourceType);
+      if (lowered !== undefined && settings.report) writeSync(2, `${tell(text, file, words)}\n`);
       if (lowered !== undefined) return `${lowered.code}\n${inlineMap(lowered.map)}`;
     } catch (error) {
       if (!skipErrors) throw error;
@@ -53,6 +56,12 @@ export function loadingOf(settings: RunSettings): Loading {
     return isTypeScript(file) ? strip(text, file) : text;
   };
   return { selects: selection(settings, own), textOf, typeOf };
+}
+
+/** The report on a file, after its name. */
+function tell(text: string, file: string, words: RunSettings['words']): string {
+  const found = reportFile(text, file, words);
+  return found === undefined ? '' : `${file}\n${reportText(found)}`;
 }
 
 /** By its name, its package, or its text, as Node finds it. */

@@ -5,6 +5,7 @@
 import type { FormatSpec } from '../../format/format.js';
 import type { RoundingOptions } from '../../options.js';
 import type { Words } from '../directive.js';
+import type { Choices } from '../options.js';
 
 /** What to lower, and how. */
 export interface RunSettings {
@@ -19,6 +20,8 @@ export interface RunSettings {
   readonly exclude: readonly string[];
   /** Whether files that cannot be lowered run in float64. */
   readonly skipErrors: boolean;
+  /** Whether the report on every module is told on standard error. */
+  readonly report?: boolean;
 }
 
 /** The name of the environment variable. */
@@ -29,7 +32,7 @@ interface Written extends Omit<RunSettings, 'words'> {
     readonly format: string | FormatSpec;
     readonly options: Omit<RoundingOptions, 'seed'> & { readonly seed?: string };
     readonly exact: readonly string[];
-  };
+  } & Choices;
 }
 
 /** The settings as text. */

@@ -65,6 +65,11 @@ export function siteOf(source: Source, node: AnyNode, around: Surroundings, form
   };
 }
 
+/** Sites in order of position. */
+export function inOrder(sites: readonly Site[]): Site[] {
+  return [...sites].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
 /** Collects sites while a source is rewritten. */
 export class SiteRecorder implements Recorder {
   private readonly found: [AnyNode, SiteKind | undefined][] = [];
@@ -85,13 +90,19 @@ export class SiteRecorder implements Recorder {
 
   /** What was found, in order of position. */
   sites(source: Source, scopes: Scopes, placement: Placement, names: readonly string[], file?: string): Site[] {
-    const around = surroundings(source.tree, new Owners(source, scopes));
-    const sites = this.found.map(([node, kind]) => {
-      const place = kind === 'store' ? this.stored.get(node)! : placement.placeOf(bare(node));
-      const site = siteOf(source, node, around.get(node) ?? { function: '' }, names[place]!, kind);
+    const sites = this.pairs(source, scopes, placement, names).map(([, site]) => {
       return file === undefined ? site : { ...site, file };
     });
-    return sites.sort((a, b) => a.line - b.line || a.column - b.column);
+    return inOrder(sites);
+  }
+
+  /** What was found, by node. */
+  pairs(source: Source, scopes: Scopes, placement: Placement, names: readonly string[]): [AnyNode, Site][] {
+    const around = surroundings(source.tree, new Owners(source, scopes));
+    return this.found.map(([node, kind]) => {
+      const place = kind === 'store' ? this.stored.get(node)! : placement.placeOf(bare(node));
+      return [node, siteOf(source, node, around.get(node) ?? { function: '' }, names[place]!, kind)];
+    });
   }
 }
 

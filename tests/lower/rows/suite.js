@@ -19,7 +19,7 @@ export const formats = ['bfloat16', 'float16', 'float8_e4m3fn'];
 const SECONDS = Number(process.env.FPCHOP_ROW_SECONDS ?? 25);
 
 /** Bundles fpchop's lowering and every package of the rows; gives the files. */
-async function prepare(folder, names) {
+export async function prepare(folder, names) {
   const built = join(folder, 'built');
   await build({
     stdin: {
