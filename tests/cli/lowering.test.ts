@@ -232,7 +232,7 @@ describe('fpchop lower', () => {
     const [report] = JSON.parse(run(['lower', at('stalls.mjs'), '-f', 'bfloat16', '--report', '--json']).stdout) as {
       entries: { kind: string; site: { id: string; operator: string } }[];
     }[];
-    expect(report!.entries).toMatchObject([{ kind: 'rounded', site: { id: '1:37', operator: '+=' } }]);
+    expect(report!.entries).toMatchObject([{ kind: 'rounded', site: { id: '1:39', operator: '+=' } }]);
     expect(run(['lower', at('esm.mjs'), '--report']).stderr).toMatch(/no directive and no --format/);
   });
 

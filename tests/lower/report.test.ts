@@ -26,7 +26,7 @@ it('warns of literals beyond the range', () => {
 it('warns of Number.EPSILON where a loop compares with it, under another name too', () => {
   const source = '(x) => { const eps = Number.EPSILON; while (x > eps * 2) x /= 3; return x > Number.EPSILON; }';
   const of = (options = {}): unknown => report(written(source), c, options).warnings;
-  expect(of()).toMatchObject([{ code: 'epsilon', fix: "constants: 'format'", column: 23 }]);
+  expect(of()).toMatchObject([{ code: 'epsilon', fix: "constants: 'format'", column: 22 }]);
   expect(of({ constants: 'format' })).toEqual([]);
 });
 

@@ -2,7 +2,7 @@
  * Data that was once left unrounded: patterns that tests/lower/rows/audit.js found in real packages. All must stay rounded.
  */
 import { describe, expect, it } from 'vitest';
-import { loweredText } from './lowered.js';
+import { loweredText } from '../lowered.js';
 
 /** The function as lowered, in float8_e5m2. */
 const text = (source: string): string => loweredText(source);
