@@ -1,5 +1,5 @@
 /**
- * npm run docs: writes the tables of README.md and docs/ from the code, and the API pages to docs/api.
+ * The tables of README.md and docs/, written from the code; `npm run docs` goes on to build the site (scripts/site.mjs).
  *
  * With --check nothing is written: fails when a table is stale, when typedoc warns, or when a relative link is dead.
  * Reads dist/, so build first.
@@ -9,14 +9,15 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tables } from './tables.mjs';
+import { entryPoints } from './typedocEntries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
 const problems = [];
 
 const pages = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'data/README.md', 'tests/vectors/README.md']
-  .concat(readdirSync(join(root, 'docs')).map((name) => join('docs', name)))
-  .filter((page) => page.endsWith('.md') && existsSync(join(root, page)));
+  .concat(readdirSync(join(root, 'docs'), { recursive: true }).map((name) => join('docs', name)))
+  .filter((page) => page.endsWith('.md') && existsSync(join(root, page)) && !isWrittenByProgram(page));
 
 for (const page of pages) {
   writeTables(page);
@@ -32,6 +33,14 @@ if (problems.length > 0) {
 } else {
   console.log(
     `docs: ${pages.length} pages, tables ${check ? 'up to date' : 'written'}, links alive, typedoc without warnings`,
+  );
+  if (!check) await import('./site.mjs');
+}
+
+/** Pages of packages, API pages and copies, which the site alone has (scripts/site.mjs). */
+function isWrittenByProgram(page) {
+  return ['node_modules', 'api', 'reference', 'repository', 'public'].some((name) =>
+    page.startsWith(join('docs', name)),
   );
 }
 
@@ -91,12 +100,10 @@ function anchorsOf(file) {
 
 /** Entry points are those of package.json whose sources are there; settings are in typedoc.json. */
 function runTypedoc() {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const entries = Object.values(exports)
-    .flatMap(({ types }) => (types === undefined ? [] : [types.replace('./dist/', 'src/').replace('.d.ts', '.ts')]))
-    .filter((file) => existsSync(join(root, file)));
   const typedoc = join(root, 'node_modules', 'typedoc', 'bin', 'typedoc');
-  const args = entries.flatMap((entry) => ['--entryPoints', entry]).concat(check ? ['--emit', 'none'] : []);
+  const args = entryPoints()
+    .flatMap((entry) => ['--entryPoints', entry])
+    .concat(['--emit', 'none']);
   const { status, stdout, stderr } = spawnSync(process.execPath, [typedoc, ...args], { cwd: root, encoding: 'utf8' });
   if (status !== 0) problems.push(`typedoc:\n${stdout}${stderr}`);
 }

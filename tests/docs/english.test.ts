@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Written pages and sources, as one line each; code that a program writes is left out. */
 const texts = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md']
-  .concat(filesOf('docs').filter((name) => name.endsWith('.md') && !/^docs\/(api|node_modules)\//.test(name)))
+  .concat(
+    filesOf('docs').filter(
+      (name) => name.endsWith('.md') && !/^docs\/(api|node_modules|public|reference|repository)\//.test(name),
+    ),
+  )
   .concat(filesOf('src').filter((name) => /\.(ts|md)$/.test(name) && !name.endsWith('.generated.ts')))
   .map((name) => ({ name, text: plain(readFileSync(join(root, name), 'utf8')) }));
 

@@ -17,7 +17,7 @@ const modules: Modules = async (specifier) => {
   if (specifier === 'fpchop/p3109') return load('src/blocks/p3109/index.ts');
   const subpath = /^fpchop\/(\w+)$/.exec(specifier)?.[1];
   if (subpath !== undefined) return load(`src/${subpath}/index.ts`);
-  if (specifier.startsWith('node:') || specifier === 'ml-matrix')
+  if (specifier.startsWith('node:') || ['mathjs', 'ml-matrix'].includes(specifier))
     return (await import(specifier)) as Record<string, unknown>;
   if (specifier === '@tensorflow/tfjs') return tensorFlow();
   throw new Error(`a sample imports "${specifier}": only fpchop, its subpaths and node: are known here`);
@@ -43,7 +43,7 @@ function subpathOf(file: string): string[] {
 }
 
 const pages = ['README.md', ...filesBelow('docs', '.md')].filter(
-  (file) => existsSync(file) && !file.startsWith('docs/api'),
+  (file) => existsSync(file) && !/^docs.(api|node_modules|public|reference|repository)\b/.test(file),
 );
 const sources = filesBelow('src', '.ts').filter((file) => !file.endsWith('.generated.ts'));
 const samples: TypedSample[] = [

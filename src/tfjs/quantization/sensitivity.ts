@@ -116,7 +116,7 @@ export async function sensitivity(
 
 /** Parts are measured one by one without calibration, rounded to nearest. */
 function nearest(spec: ScaledLike | WeightSpec): ScaledLike | WeightSpec {
-  return isFields(spec) ? ({ ...(spec as WeightSpec), method: 'nearest' }) : spec;
+  return isFields(spec) ? { ...(spec as WeightSpec), method: 'nearest' } : spec;
 }
 
 /** Checks formats before anything is measured. */
