@@ -6,6 +6,7 @@ import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import type { Rounder, Snapshot } from './backends/tensorRounder.js';
 import { choosing, places } from './kernels/categories.js';
+import type { ChangedIntegers } from './integers.js';
 import type { Marks } from './marks.js';
 import { isProduct, layoutOf } from './operands/contraction.js';
 import type { Origins } from './operands/origins.js';
@@ -13,8 +14,9 @@ import type { Scaler } from './operands/scaler.js';
 import type { Histories } from './operands/histories.js';
 import type { Phase } from './policies/phase.js';
 import type { Precision } from './policies/precision.js';
+import { release } from './release.js';
 import { positionOfOperand, positionOfResult, sameValues } from './request.js';
-import type { Backend, KernelConfig, KernelParameters, Tensor, TensorInfo } from './tensorflow.js';
+import type { Backend, KernelConfig, KernelParameters, TensorInfo } from './tensorflow.js';
 
 /** Which call it is. */
 export interface Call {
@@ -69,6 +71,8 @@ export interface Observer {
     plan: Plan | undefined,
     rounder: Rounder,
   ): void;
+  /** Rounding changed integers that a kernel takes or gives; kernels that are no calls have the number of the next one. */
+  integers?(call: Call, change: ChangedIntegers): void;
   /** A kernel moved elements: results are made of the elements of operands. */
   moved?(operands: readonly TensorInfo[], results: readonly TensorInfo[]): void;
   /** A call is done, and these are its results. */
@@ -370,10 +374,4 @@ function isExact(kernel: string, { result, operands }: Precision): boolean {
   if (!choosing.has(kernel) || result === undefined || operands === undefined) return false;
   const { signed, signedZero } = result.rule.format;
   return signed && signedZero && sameValues(result, operands);
-}
-
-/** Gives up a tensor that is not passed on: kernels return tensors that the engine knows, or just their data. */
-export function release(x: TensorInfo, backend: Backend): void {
-  if ('rank' in x) (x as Tensor).dispose();
-  else backend.disposeData(x.dataId);
 }

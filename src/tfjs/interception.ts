@@ -9,7 +9,8 @@
 import { randomWords } from '../random/words.js';
 import { rounderOf } from './backends/rounder.js';
 import { accumulateBy, type Accumulate } from './accumulation.js';
-import { operandsOf, release, roundOperands, roundResult, type Observer } from './call.js';
+import { operandsOf, roundOperands, roundResult, type Observer } from './call.js';
+import { release } from './release.js';
 import type { Snapshot } from './backends/tensorRounder.js';
 import type { Accumulation } from '../linalg/products/accumulation.js';
 import { moving, untouched } from './kernels/categories.js';
@@ -136,7 +137,13 @@ export class Interception {
     const { integers } = this;
     const wrapped = this.wrapFloats(config);
     if (integers === undefined) return wrapped;
-    return (parameters) => (this.depth > 0 ? config.kernelFunc(parameters) : integers(wrapped, parameters));
+    const { kernelName: kernel } = config;
+    return (parameters) => {
+      if (this.depth > 0) return config.kernelFunc(parameters);
+      if (this.observer?.integers === undefined) return integers(wrapped, parameters);
+      const call = { kernel, phase: this.place.phase(), layer: this.place.layer()?.name, number: this.calls };
+      return integers(wrapped, parameters, (change) => this.observer?.integers?.(call, change));
+    };
   }
 
   private wrapFloats({ kernelName, kernelFunc }: KernelConfig): KernelFunction {

@@ -4,6 +4,7 @@
  */
 import type { Call, Operand, Part, Subject } from '../call.js';
 import type { Rounder, Snapshot } from '../backends/tensorRounder.js';
+import type { ChangedIntegers } from '../integers.js';
 import type { Phase } from '../policies/phase.js';
 import type { TensorInfo } from '../tensorflow.js';
 import { formatName, type Tally } from './tally.js';
@@ -15,9 +16,13 @@ export interface TraceEvent {
    * - `'vanished'`: all finite elements but zeros became 0
    * - `'notFinite'`: results hold Infinity or NaN before rounding although all operands were finite; or an operand that
    *   no call made (an input, a weight, a constant) does
+   * - `'integers'`: rounding of integers (`integers` of a policy) changed some: indices, classes, counts
    */
-  readonly kind: 'overflow' | 'vanished' | 'notFinite';
-  /** Number of the kernel call, as streams of random words count them: from 0, without kernels that move elements. */
+  readonly kind: 'overflow' | 'vanished' | 'notFinite' | 'integers';
+  /**
+   * Number of the kernel call, as streams of random words count them: from 0, without kernels that move elements; of integers
+   * in such a kernel that of the next call.
+   */
   readonly call: number;
   /** Name of the kernel. */
   readonly op: string;
@@ -60,6 +65,11 @@ export class Events {
   private readonly finite = new WeakMap<object, boolean>();
 
   constructor(private readonly most: number) {}
+
+  /** Rounding changed integers. */
+  integers(call: Call, change: ChangedIntegers): void {
+    this.add({ ...head(call, 'integers'), ...change });
+  }
 
   /** Data that calls made. */
   made(results: readonly TensorInfo[]): void {
@@ -154,7 +164,7 @@ export class Events {
     const { kind, after } = event;
     if (this.kept.length < this.most) this.kept.push(event);
     else this.leftOut++;
-    if (kind !== 'notFinite') this.firstOutOfRange ??= event;
+    if (kind === 'overflow' || kind === 'vanished') this.firstOutOfRange ??= event;
     if (kind === 'notFinite' || (kind === 'overflow' && !(Math.abs(after) < Infinity))) this.firstNotFinite ??= event;
   }
 }

@@ -7,6 +7,7 @@ import type { Plan } from '../../kernel/plan.js';
 import { kind } from '../../arguments.js';
 import type { Rounder, Snapshot } from '../backends/tensorRounder.js';
 import type { Call, Observer, Subject } from '../call.js';
+import type { ChangedIntegers } from '../integers.js';
 import type { TensorInfo } from '../tensorflow.js';
 import { unknownName } from '../names.js';
 import { Events, type Suspect, type TraceEvent } from './events.js';
@@ -161,6 +162,10 @@ export class Tracer implements Observer {
     );
     looked.catch(() => undefined); // whoever waits for it hears of it
     this.pending = looked;
+  }
+
+  integers(call: Call, change: ChangedIntegers): void {
+    this.events.integers(call, change);
   }
 
   moved(operands: readonly TensorInfo[], results: readonly TensorInfo[]): void {

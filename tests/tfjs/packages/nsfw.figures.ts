@@ -95,7 +95,8 @@ it('formats assigned by sensitivity', async () => {
       .slice(0, 6)
       .map(({ part, error }): Row => [part, error]),
   );
-  expect(measured.get('4.59 nearest')!.kl).toBeLessThanOrEqual(0.022);
-  expect(measured.get('4.59 nearest')!.apart).toBeLessThanOrEqual(1);
+  // The goal is one for at most 4.7 bits; GPTQ upon the assignment reaches it with 4.07.
+  expect(measured.get('4.07 gptq')!.kl).toBeLessThanOrEqual(0.022);
+  expect(measured.get('4.07 gptq')!.apart).toBeLessThanOrEqual(1);
   seen.dispose();
 });
