@@ -137,9 +137,10 @@ export class Interception {
     const { integers } = this;
     const wrapped = this.wrapFloats(config);
     if (integers === undefined) return wrapped;
-    const { kernelName: kernel } = config;
+    // What the kernel was: the entry of the registry is exchanged.
+    const { kernelName: kernel, kernelFunc } = config;
     return (parameters) => {
-      if (this.depth > 0) return config.kernelFunc(parameters);
+      if (this.depth > 0) return kernelFunc(parameters);
       if (this.observer?.integers === undefined) return integers(wrapped, parameters);
       const call = { kernel, phase: this.place.phase(), layer: this.place.layer()?.name, number: this.calls };
       return integers(wrapped, parameters, (change) => this.observer?.integers?.(call, change));
