@@ -19,6 +19,7 @@ export { paperClaims, type PaperClaim } from './literature/claims.js';
 export { papers, type Paper, type PaperKey } from './literature/papers.js';
 export { claimLines, type ClaimLine } from './literature/table.js';
 export { type RecordedVerdicts } from './literature/recordedVerdicts.js';
+export { archiveRun, verifyArchive, type ArchiveOptions } from './archive/archive.js';
 export { compareRuns, type ColumnDifference, type Comparison } from './compare.js';
 export { normal, uniform, type DataOptions } from './author/data.js';
 export {

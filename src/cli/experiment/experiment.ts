@@ -5,6 +5,7 @@
  * @module
  */
 import type { Command } from 'commander';
+import { addArchive } from './archive.js';
 import { addClaims } from './claims.js';
 import { addCompare } from './compare.js';
 import { addExport } from './export.js';
@@ -32,6 +33,7 @@ export function addExperiment(program: Command): void {
     addReport,
     addCompare,
     addExport,
+    addArchive,
     addMerge,
     addSubmit,
     addFit,
