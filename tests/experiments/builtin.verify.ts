@@ -1,11 +1,13 @@
 /** All built-in experiments: the same bytes however they are computed, and no claim fails. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtinExperiments, type Grid, type Verdict, type Workers } from '../../src/experiments/index.js';
 import { builtinNames } from '../../src/experiments/findExperiment.js';
 import { full } from '../oracle/tally.js';
+import { startChromium } from '../browser/chromium.js';
 import { useCompiled } from './compiled.js';
+import { faultsOf, noFaults, screens } from './reportPage.js';
 
 const { experiments, file, fpchop } = useCompiled();
 const names = builtinNames();
@@ -14,6 +16,7 @@ const names = builtinNames();
 const small: Readonly<Record<string, Grid>> = {
   'bernoulli-map': { params: { beta: 1.25 } },
   'shallow-water': { params: { days: 3 } },
+  'program-search': { params: { operations: [3, 6], effort: 0.01 } },
   'masked-diffusion': { params: { uniformBits: [24, 11] } },
   'soil-heat': { params: { years: 0.05 } },
   lorenz63: { formats: ['float64', 'e8m9', 'e8m4'], params: { spinUp: 20, steps: 100 } },
@@ -46,6 +49,24 @@ describe('a small grid of every experiment', () => {
     expect(digest).toMatch(/^[\da-f]{64}$/);
     expect(await digestOf(name, 2, 'wasm-simd')).toBe(digest);
     expect(await digestOf(name, 4, 'js')).toBe(digest);
+  });
+
+  it.each(screens)('in one report, at $width pixels, dark: $dark, without faults', async (screen) => {
+    const { makeReport, readRun } = await experiments();
+    const page = file('all.html');
+    if (!existsSync(page)) {
+      const runs = await Promise.all(names.map((name) => readRun(file(`${name}-1-wasm-simd`))));
+      writeFileSync(page, (await makeReport(runs)).html);
+    }
+    const browser = await startChromium();
+    try {
+      const { plots, marks, page: opened, ...faults } = await faultsOf(browser, page, screen);
+      await opened.close();
+      expect(faults).toEqual(noFaults);
+      expect([plots > 20, marks > 500]).toEqual([true, true]);
+    } finally {
+      await browser.close();
+    }
   });
 
   it.each(names)('%s: gates A and B pass, digit for digit', async (name) => {

@@ -8,6 +8,7 @@ import { LargeRunError, makeReport, readRun } from '../../src/experiments/index.
 import { startChromium } from '../browser/chromium.js';
 import { root, useCompiled } from './compiled.js';
 import { walk, walkSteps } from './experiments.js';
+import { faultsOf, noFaults, screens } from './reportPage.js';
 
 const { file, write, fpchop, experiments } = useCompiled();
 const readme = readFileSync(join(root, 'src/experiments/README.md'), 'utf8');
@@ -60,14 +61,13 @@ describe('a report, opened in a browser', () => {
 
   it('draws a mark for every row that has a place', async () => {
     await page.waitForSelector('[data-interactive="true"]');
-    const sums = readFileSync(file('two/harmonic-sum/results.ndjson'), 'utf8').match(/"sum":(?!")/g)!;
+    const sums = readFileSync(file('two/harmonic-sum/results.ndjson'), 'utf8').match(/"sum":/g)!;
     expect(sums.length).toBeGreaterThan(40);
-    const marks = await page
+    const transforms = await page
       .locator('.plot .mark-symbol.role-mark path')
-      .evaluateAll(
-        (paths) => paths.filter((path) => !/Infinity|NaN/.test(path.getAttribute('transform') ?? '')).length,
-      );
-    expect(marks).toBe(sums.length);
+      .evaluateAll((paths) => paths.map((path) => path.getAttribute('transform') ?? ''));
+    expect(transforms.filter((transform) => /Infinity|NaN/.test(transform))).toEqual([]);
+    expect(transforms).toHaveLength(sums.length); // infinite sums too, on the upper edge
     expect(errors).toEqual([]);
   });
 
@@ -78,9 +78,10 @@ describe('a report, opened in a browser', () => {
   });
 
   it('has the verdicts and the digests of both runs', async () => {
-    const text = await page.locator('body').innerText();
+    const text = (await page.locator('body').textContent())!;
     expect(text).toContain('The harmonic series converges');
-    expect(text).toMatch(/pass, 14 of 14/);
+    expect(text).toMatch(/pass 14 of 14 figures/);
+    expect(text).toMatch(/2 experiments.*\d+ claims: \d+ pass/s);
     expect(text).toContain(
       (JSON.parse(readFileSync(file('two/walk/manifest.json'), 'utf8')) as { sha256: string }).sha256,
     );
@@ -92,6 +93,59 @@ describe('a report, opened in a browser', () => {
     expect(await quiet.locator('.plot svg .mark-symbol.role-mark path').count()).toBeGreaterThan(40);
     await quiet.goto(`file://${file('two/plots/harmonic-sum-where-the-sum-stops.svg')}`);
     expect(await quiet.locator('.mark-symbol.role-mark path').count()).toBeGreaterThan(40);
+  });
+});
+
+describe('a stochastic run of a user, as a page', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    write(
+      'growth.mjs',
+      `export default {
+        name: 'growth', title: 'Growth', summary: 'Grows, loses all, and overflows.', formats: ['float16', 'float8_e5m2'],
+        rounding: ['tiesToEven', 'stochastic'], seeds: [1, 2, 3],
+        *run({ chopper }) {
+          for (let n = 0, x = 0; n < 20; n++, x = chopper.add(chopper.mul(x, 2.3), 0.01)) yield { n, x };
+        },
+        plots: () => ({
+          Growth: {
+            mark: 'line',
+            encoding: {
+              x: { field: 'n', type: 'quantitative' },
+              y: { field: 'x', type: 'quantitative', scale: { type: 'log' } },
+              color: { field: 'format', type: 'nominal' },
+              strokeDash: { field: 'rounding', type: 'nominal' },
+            },
+          },
+        }),
+      };`,
+    );
+    expect(fpchop('experiment', 'run', './growth.mjs', '-o', 'growth')).toMatchObject({ status: 0, stderr: '' });
+    expect(fpchop('experiment', 'report', 'growth')).toMatchObject({ status: 0, stderr: '' });
+    expect(fpchop('experiment', 'report', 'growth', '--static', '-o', 'growth/static.html')).toMatchObject({
+      status: 0,
+    });
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+
+  // The report of every experiment is looked at in all four, in builtin.verify.ts.
+  it.each([screens[1], screens[2]])('at $width pixels, dark: $dark, has no faults', async (screen) => {
+    const { page, plots, marks, ...faults } = await faultsOf(browser, file('growth/report.html'), screen);
+    expect(faults).toEqual(noFaults);
+    expect([plots, marks > 40]).toEqual([1, true]);
+    expect(await page.locator('figcaption + .soft').innerText()).toMatch(
+      /^lines: mean over 3 seeds; bands: smallest to largest; \d+ values of x are zero or less and lie on the lower edge/,
+    );
+    await page.close();
+  });
+
+  it('is as good without scripts, by --static', async () => {
+    expect(readFileSync(file('growth/static.html'), 'utf8')).not.toContain('<script');
+    const { page, plots, marks, ...faults } = await faultsOf(browser, file('growth/static.html'), screens[0]);
+    expect(faults).toEqual(noFaults);
+    expect([plots, marks > 0]).toEqual([1, true]);
+    await page.close();
   });
 });
 

@@ -16,13 +16,14 @@ import { verdictTable } from './verdictTable.js';
 
 interface ReportArguments {
   readonly output?: string;
+  readonly static?: boolean;
   readonly text?: boolean;
   readonly json?: boolean;
 }
 
 const examples = `
-The page holds tables, the verdicts on claims, and interactive plots; it needs no network. It stands in the directory of
-the run as report.html, and its plots beside it in plots/ as SVG. Plots need the packages vega and vega-lite.
+The page holds tables, the verdicts on claims, and interactive plots; it needs no network; --static leaves the scripts out. It stands in
+the directory of the run as report.html, and its plots beside it in plots/ as SVG. Plots need the packages vega and vega-lite.
 
 Examples:
   $ fpchop experiment report runs/harmonic-sum
@@ -37,6 +38,7 @@ export function addReport(experiment: Command): void {
     .description('write a page with the tables and plots of runs, and print a summary')
     .argument('<runs...>', 'directories of runs, or one that holds several')
     .option('-o, --output <file>', 'the page (by default report.html in the directory)')
+    .option('--static', 'a page of SVG and tables, without scripts')
     .option('--text', 'print the summary alone')
     .option('--json', 'print metrics and verdicts as JSON, and write no page')
     .addHelpText('after', examples)
@@ -73,7 +75,8 @@ async function runReport(directories: readonly string[], given: ReportArguments)
     }
   }
   if (judged.some(({ verdicts }) => verdicts.length > 0)) await print(verdictTable(judged));
-  if (given.text !== true) await writePage(runs, given.output ?? join(directories[0]!, 'report.html'));
+  if (given.text !== true)
+    await writePage(runs, given.output ?? join(directories[0]!, 'report.html'), given.static === true);
 }
 
 /** The directory, or those of the runs that it holds. */
@@ -85,9 +88,9 @@ export function runsIn(directory: string): string[] {
   return inside.length > 0 ? inside.sort() : [directory];
 }
 
-async function writePage(runs: readonly FinishedRun[], file: string): Promise<void> {
+async function writePage(runs: readonly FinishedRun[], file: string, isStatic: boolean): Promise<void> {
   const { makeReport } = await import('../../experiments/index.js');
-  const { html, svg } = await makeReport(runs);
+  const { html, svg } = await makeReport(runs, { static: isStatic });
   await write(file, html);
   const names = Object.keys(svg);
   const plots = join(dirname(file), 'plots');

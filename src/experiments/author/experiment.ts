@@ -91,7 +91,10 @@ export interface Experiment<P extends Parameters = Parameters> {
   readonly run: (context: Context<P>) => Iterable<Row> | AsyncIterable<Row>;
   /** Tables that sum the rows up, by title. */
   readonly metrics?: (rows: readonly Row[]) => Readonly<Record<string, readonly Row[]>>;
-  /** Vega-Lite specifications by title; those without `data` show all rows. */
+  /**
+   * Vega-Lite specifications by title; those without `data` show all rows. A report completes them: a line with several
+   * rows for one point becomes their mean and a band, unless `seeds: 'points'` (or `'quartiles'`) stands beside `mark`.
+   */
   readonly plots?: (rows: readonly Row[]) => Readonly<Record<string, object>>;
   /** What the rows are to show. */
   readonly claims?: readonly Claim[];

@@ -209,6 +209,11 @@ export const paperClaims: readonly PaperClaim[] = [
   },
   {
     paper: 'zheng-2025',
+    claim: 'Generative perplexity improves as diversity is lost: comparisons in 32 bits are unfair',
+    shownBy: { 'masked-diffusion': ['perplexity'] },
+  },
+  {
+    paper: 'zheng-2025',
     claim:
       'The first-hitting sampler is equivalent to the original generation, and that to a masked model free of time',
     shownBy: { 'first-hitting': ['first-order', 'limit', 'order-agnostic', 'hitting-times'] },
@@ -241,6 +246,11 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: 'real-2023',
     claim: 'A program of ten operations gives 2^x to a relative error below 5.4e-15',
     shownBy: { 'exponential-programs': ['program', 'fourteen-digits', 'at-zero'] },
+  },
+  {
+    paper: 'real-2023',
+    claim: 'Evolution from scratch finds programs that are orders of magnitude more precise for as many operations',
+    shownBy: { 'program-search': ['polynomials', 'better-3', 'better-5', 'better-7', 'orders-of-magnitude'] },
   },
   {
     paper: 'real-2023',

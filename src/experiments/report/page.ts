@@ -4,13 +4,15 @@
  */
 import { escapeText, inScript } from '../../page/escape.js';
 import { pageHtml } from '../../page/frame.js';
-import { numberText, tableHtml } from '../../page/table.js';
+import { tableHtml } from '../../page/table.js';
+import { checkKeys } from '../../arguments.js';
 import type { Verdict } from '../author/claims.js';
 import type { Row } from '../author/row.js';
 import { judgeRun, type FinishedRun } from '../run/results.js';
 import { rowText } from '../run/rowText.js';
 import { LargeRunError } from '../run/runError.js';
-import { plotsOf, vegaScript, type Plot } from './plots.js';
+import { claimsHtml, claimsStyle, contentsHtml, gateLegend, totalHtml } from './claims.js';
+import { plotsOf, standalone, vegaScript, type Plot } from './plots.js';
 
 /** A report as files. */
 export interface Report {
@@ -19,38 +21,50 @@ export interface Report {
   readonly svg: Readonly<Record<string, string>>;
 }
 
+/** How a report is made. */
+export interface ReportOptions {
+  /** Whether plots are SVG alone and the page has no script, for archives and strict pages. @defaultValue false */
+  readonly static?: boolean;
+}
+
 /**
  * Makes the report of runs: verdicts, tables and plots; the plots show values under the pointer, and are there as SVG
  * where scripts are off.
  * @throws MissingPeerError if there are plots, and vega or vega-lite is not installed; {@link LargeRunError} if the runs
- * have more than 200,000 rows: the page holds them all
+ * have more than 200,000 rows: the page holds them all; {@link RangeError} for an unknown option
  */
-export async function makeReport(runs: readonly FinishedRun[]): Promise<Report> {
+export async function makeReport(runs: readonly FinishedRun[], options: ReportOptions = {}): Promise<Report> {
+  checkKeys(options, ['static'], 'makeReport', 'report');
+  const isStatic = options.static === true;
   const rowCount = runs.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (rowCount > MOST_ROWS) {
+  if (rowCount > MOST_ROWS && !isStatic) {
     throw new LargeRunError(
-      `report: a page holds at most ${MOST_ROWS} rows, got ${rowCount}; --text prints the tables alone, and ` +
-        '"fpchop experiment export" writes all rows',
+      `report: a page holds at most ${MOST_ROWS} rows, got ${rowCount}; --static holds plots without rows, --text ` +
+        'prints the tables alone, and "fpchop experiment export" writes all rows',
     );
   }
   const sections: string[] = [];
   const scripts: string[] = [];
   const svg: Record<string, string> = {};
-  for (const [index, run] of runs.entries()) {
-    const plots = await plotsOf(run);
-    for (const plot of plots)
-      svg[`${runs.length > 1 ? `${run.experiment.name}-` : ''}${slug(plot.title)}.svg`] = plot.svg;
+  const formats = [...new Set(runs.flatMap(({ manifest }) => Object.keys(manifest.formats)))];
+  const judged = runs.map((run) => ({ run, verdicts: judgeRun(run) }));
+  for (const [index, { run, verdicts }] of judged.entries()) {
+    const plots = await plotsOf(run, formats);
+    for (const plot of plots) {
+      svg[`${runs.length > 1 ? `${run.experiment.name}-` : ''}${slug(plot.title)}.svg`] = standalone(plot.svg);
+    }
     if (plots.length > 0) scripts.push(dataScript(index, run.rows));
     plots.forEach((plot, i) => scripts.push(plotScript(index, i, plot)));
-    sections.push(section(run, index, plots));
+    sections.push(section(run, verdicts, plots, { index, level: runs.length === 1 ? 1 : 2 }));
   }
   const title = runs.length === 1 ? runs[0]!.experiment.title : `${runs.length} experiments`;
-  const contents = runs.length === 1 ? '' : contentsOf(runs);
+  const head = runs.length === 1 ? {} : { main: headOf(judged), contents: contentsHtml(judged) };
   const html = pageHtml({
     title,
-    main: `${contents}${sections.join('\n')}`,
-    style,
-    scripts: scripts.length === 0 ? [] : [await vegaScript(), `${draw}\n${scripts.join('\n')}`],
+    ...(head.contents !== undefined && { contents: head.contents }),
+    main: `${head.main ?? ''}${sections.join('\n')}`,
+    style: `${style}${claimsStyle}`,
+    scripts: isStatic || scripts.length === 0 ? [] : [await vegaScript(), `${draw}\n${scripts.join('\n')}`],
   });
   return { html, svg };
 }
@@ -63,51 +77,51 @@ function slug(title: string): string {
     .replace(/^-|-$/g, '');
 }
 
-function contentsOf(runs: readonly FinishedRun[]): string {
-  const items = runs.map(({ experiment: { id, title, name } }) => {
-    const text = `${id === undefined ? '' : `${id} `}${title}`;
-    return `<li><a href="#${name}">${escapeText(text)}</a></li>`;
-  });
-  const all = runs.flatMap((run) => judgeRun(run).map((verdict) => ({ run, verdict })));
-  const table = verdictRows(
-    all.map(({ run, verdict }) => ({ about: run.experiment.id ?? run.experiment.name, verdict })),
+function headOf(judged: readonly { readonly run: FinishedRun; readonly verdicts: readonly Verdict[] }[]): string {
+  const all = judged.flatMap(({ verdicts }) => verdicts);
+  const versions = [...new Set(judged.map(({ run }) => run.manifest.fpchop))].join(', ');
+  return (
+    `<h1>${judged.length} experiments</h1>\n<p class="soft">fpchop ${escapeText(versions)}</p>\n` +
+    `${totalHtml(all)}\n${gateLegend(all)}\n`
   );
-  return `<h1>${runs.length} experiments</h1>\n<ul>${items.join('')}</ul>\n${table}\n`;
 }
 
-function section(run: FinishedRun, index: number, plots: readonly Plot[]): string {
+/** @param level - of the section's heading; those inside are one lower */
+function section(
+  run: FinishedRun,
+  verdicts: readonly Verdict[],
+  plots: readonly Plot[],
+  { index, level }: { readonly index: number; readonly level: number },
+): string {
   const { experiment, manifest, rows } = run;
   const { id, name, title, summary } = experiment;
-  const verdicts = judgeRun(run);
   const metrics = Object.entries(experiment.metrics?.(rows) ?? {});
-  const failures = manifest.tasks.filter(({ error }) => error !== undefined);
-  const figures = plots.map(
-    (plot, i) =>
-      `<figure><figcaption>${escapeText(plot.title)}${refusedText(plot)}</figcaption><div class="plot" id="plot-${index}-${i}">${plot.svg}</div></figure>`,
-  );
+  const heading = (text: string, below = 1): string => `<h${level + below}>${text}</h${level + below}>`;
+  const failures = manifest.tasks
+    .filter(({ error }) => error !== undefined)
+    .map(({ task, format, rounding, seed, error }) => ({ task, format, rounding, seed, error: error! }));
+  const figures = plots.map((plot, i) => {
+    const notes = plot.notes.length === 0 ? '' : `<p class="soft">${escapeText(plot.notes.join('; '))}</p>`;
+    const name = escapeText([plot.title, ...plot.notes].join('; '));
+    // the figure has a name; thousands of marks read out are no help, and tables hold the numbers; links stay reachable
+    const isImage = !plot.svg.includes('<a');
+    const shown = isImage ? plot.svg.replace('<svg ', '<svg aria-hidden="true" ') : plot.svg;
+    const role = isImage ? ` role="img" aria-label="${name}"` : '';
+    const place = `<div class="plot"${role} id="plot-${index}-${i}">${shown}</div>`;
+    return `<figure><figcaption>${escapeText(plot.title)}${refusedText(plot)}</figcaption>${notes}${place}</figure>`;
+  });
+  const titled = `${id === undefined ? '' : `<small>${escapeText(id)}</small> `}${escapeText(title)}`;
   return [
-    `<section id="${name}">`,
-    `<h1>${id === undefined ? '' : `<small>${escapeText(id)}</small> `}${escapeText(title)}</h1>`,
+    `<section id="${escapeText(name)}">`,
+    heading(titled, 0),
     `<p>${escapeText(summary)}</p>`,
-    ...(verdicts.length > 0 ? ['<h2>Claims</h2>', verdictRows(verdicts.map((verdict) => ({ verdict })))] : []),
+    ...(verdicts.length === 0 ? [] : [heading('Claims'), totalHtml(verdicts)]),
+    ...(verdicts.length === 0 ? [] : [level === 1 ? gateLegend(verdicts) : '', claimsHtml(verdicts)]),
     ...figures,
-    ...metrics.map(([heading, table]) => `<h2>${escapeText(heading)}</h2>\n${tableHtml(table, heading)}`),
-    ...(failures.length > 0
-      ? [
-          `<h2>Failed tasks</h2>\n${tableHtml(
-            failures.map(({ task, format, rounding, seed, error }) => ({
-              task,
-              format,
-              rounding,
-              seed,
-              error: error!,
-            })),
-            'Failed tasks',
-          )}`,
-        ]
-      : []),
-    rowsTable(rows),
-    `<h2>Run</h2>\n${facts(run)}`,
+    ...metrics.map(([text, table]) => `${heading(escapeText(text))}\n${tableHtml(table, `${title}: ${text}`)}`),
+    ...(failures.length === 0 ? [] : [heading('Failed tasks'), tableHtml(failures, `${title}: failed tasks`)]),
+    rowsTable(rows, title),
+    repeatHtml(run),
     '</section>',
   ].join('\n');
 }
@@ -125,12 +139,13 @@ const MOST_ROWS = 200_000;
 /** Rows shown in the page; the plots have all of them. */
 const SHOWN = 200;
 
-function rowsTable(rows: readonly Row[]): string {
+function rowsTable(rows: readonly Row[], title: string): string {
   const part = rows.length > SHOWN ? `the first ${SHOWN} of ${rows.length}` : `${rows.length}`;
-  return `<details><summary>Rows: ${part}</summary>\n${tableHtml(rows.slice(0, SHOWN), 'Rows')}</details>`;
+  return `<details><summary>Rows: ${part}</summary>\n${tableHtml(rows.slice(0, SHOWN), `${title}: rows`)}</details>`;
 }
 
-function facts({ directory, manifest }: FinishedRun): string {
+/** How to repeat a run: the command, then what determines the bytes. */
+function repeatHtml({ directory, experiment, manifest }: FinishedRun): string {
   const { fpchop, kernels, rows = 0, sha256 = '', tasks, platforms, formats, files } = manifest;
   const entries: [string, string][] = [
     ['directory', directory],
@@ -146,33 +161,14 @@ function facts({ directory, manifest }: FinishedRun): string {
       platforms.map(({ node, system }) => `Node ${node}, ${system}`).join('; '),
     ],
   ];
-  const lines = entries.map(([name, value]) => `<tr><th>${escapeText(name)}</th><td>${escapeText(value)}</td></tr>`);
-  return `<table class="facts">${lines.join('')}</table>`;
-}
-
-function verdictRows(judged: readonly { readonly about?: string; readonly verdict: Verdict }[]): string {
-  const withAbout = judged.some(({ about }) => about !== undefined);
-  const heads = [...(withAbout ? ['experiment'] : []), 'gate', 'claim', 'published', 'ours', 'verdict', 'distance'];
-  const lines = judged.map(
-    ({
-      about,
-      verdict: { gate, statement, source, published, ours, verdict, reason, passed, of, inBand, distance },
-    }) => {
-      const band = inBand === undefined || inBand === passed ? '' : ` (${inBand} in the band)`;
-      const counted = verdict === 'not measured' ? verdict : `${verdict}, ${passed} of ${of}${band}`;
-      const cells = [
-        ...(withAbout ? [escapeText(about ?? '')] : []),
-        gate,
-        `<span title="${escapeText(source)}">${escapeText(statement)}</span>`,
-        escapeText(published),
-        escapeText(ours),
-        `<b class="${verdict.split(' ').at(-1)!}">${counted}</b>${reason === undefined ? '' : `<br>${escapeText(reason)}`}`,
-        distance === undefined ? '' : numberText(distance),
-      ];
-      return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-    },
+  const lines = entries.map(
+    ([name, value]) => `<tr><th scope="row">${escapeText(name)}</th><td>${escapeText(value)}</td></tr>`,
   );
-  return `<table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+  const summary = `How to repeat this run<span class="unseen"> of ${escapeText(experiment.title)}</span>`;
+  return (
+    `<details><summary>${summary}</summary>\n<p><code>fpchop experiment verify ${escapeText(directory)}</code> repeats ` +
+    `every task and compares every row.</p>\n<table class="facts cards">${lines.join('')}</table></details>`
+  );
 }
 
 /** The rows for the plots, a line each, numbers bit for bit. */
@@ -184,19 +180,28 @@ function plotScript(index: number, i: number, { vega }: Plot): string {
   return `draw('plot-${index}-${i}', ${inScript(JSON.stringify(vega))}, rows[${index}]);`;
 }
 
-/** What the page does: puts an interactive plot in the place of each SVG. */
+/**
+ * What the page does: puts an interactive plot in the place of each SVG. A plot of one view that is wider than the page is
+ * drawn narrower, not smaller.
+ */
 const draw = `
 const rows = [];
 const specials = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity };
 const numbers = (row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, Object.hasOwn(specials, v) ? specials[v] : v]));
 async function draw(id, spec, rows) {
   const place = document.getElementById(id);
+  const over = Number(place.querySelector('svg').getAttribute('width')) - place.clientWidth;
   const view = new vega.View(vega.parse(spec), { renderer: 'svg', hover: true });
+  if (over > 0 && typeof spec.width === 'number') view.width(Math.max(180, spec.width - over));
   if ((spec.data || []).some((d) => d.name === 'rows' && d.values === undefined)) view.data('rows', rows);
   const fresh = document.createElement('div');
   await view.initialize(fresh).runAsync();
+  if (place.getAttribute('role') === 'img') fresh.querySelector('svg').setAttribute('aria-hidden', 'true');
   place.replaceChildren(fresh);
   place.dataset.interactive = 'true';
 }`;
 
-const style = '.undecided, .reproduced { color: var(--open); } .measured { color: var(--soft); }';
+const style = `
+.plot { overflow-x: auto; }
+.plot svg { max-width: 100%; height: auto; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }`;

@@ -8,41 +8,47 @@ import type { Loader } from 'vega';
 import type { Row } from '../author/row.js';
 import { loadPeers } from '../peer.js';
 import type { FinishedRun } from '../run/results.js';
+import { prepare } from './prepare.js';
 
 /** A plot, ready for a page. */
 export interface Plot {
   readonly title: string;
-  /** The experiment's Vega-Lite specification. */
+  /** Sentences for the caption: what bands and edges mean. */
+  readonly notes: readonly string[];
+  /** The experiment's Vega-Lite specification, completed. */
   readonly vegaLite: object;
   /** Compiled to Vega; its data set `rows`, if it has one, is to be filled with the rows of the run. */
   readonly vega: object;
+  /** With colours of the page. */
   readonly svg: string;
   /** Links of marks that browsers must not follow (`javascript:`): the plot has none there. */
   readonly refused: readonly string[];
 }
 
-/** The plots that a run's experiment asks for. */
-export async function plotsOf({ experiment, rows }: Pick<FinishedRun, 'experiment' | 'rows'>): Promise<Plot[]> {
+/**
+ * The plots that a run's experiment asks for.
+ * @param formats - all formats of the page, so that each has one colour
+ */
+export async function plotsOf(
+  { experiment, rows }: Pick<FinishedRun, 'experiment' | 'rows'>,
+  formats: readonly string[] = [],
+): Promise<Plot[]> {
   const specs = Object.entries(experiment.plots?.(rows) ?? {});
-  return Promise.all(specs.map(([title, spec]) => draw(title, spec, rows)));
+  return Promise.all(specs.map(([title, spec]) => draw(title, { data: { name: 'rows' }, ...spec }, rows, formats)));
 }
 
-async function draw(title: string, spec: object, rows: readonly Row[]): Promise<Plot> {
+async function draw(title: string, spec: object, rows: readonly Row[], formats: readonly string[]): Promise<Plot> {
   const { vega, vegaLite } = await load();
-  const whole = { width: 560, height: 320, data: { name: 'rows' }, ...spec };
   try {
+    const { spec: whole, notes } = prepare(spec, await transformed(spec, rows), formats);
     const { spec: compiled } = vegaLite.compile(whole as Parameters<typeof vegaLite.compile>[0]);
     const refused = new Set<string>();
     const loader = carefulLoader(vega.loader(), refused);
     const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error, loader });
-    if (takesRows(compiled))
-      view.data(
-        'rows',
-        rows.map((row) => ({ ...row })),
-      );
+    if (takesRows(compiled)) view.data('rows', copies(rows));
     const svg = (await view.toSVG()).replaceAll('<a xlink:href="">', '<a>');
     view.finalize();
-    return { title, vegaLite: whole, vega: compiled, svg, refused: [...refused] };
+    return { title, notes, vegaLite: whole, vega: compiled, svg, refused: [...refused] };
   } catch (error) {
     throw new RangeError(`plot "${title}": ${(error as Error).message}`, { cause: error });
   }
@@ -58,6 +64,35 @@ function carefulLoader(loader: Loader, refused: Set<string>): Loader {
         return { href: '' };
       }),
   };
+}
+
+/** The rows of a plot after its own transforms. */
+async function transformed(spec: object, rows: readonly Row[]): Promise<readonly Row[]> {
+  const { transform, data } = spec as { readonly transform?: readonly object[]; readonly data: object };
+  if (transform === undefined && takesRows({ data: [data] })) return rows;
+  const { vega, vegaLite } = await load();
+  const bare = { data, transform, mark: 'point', encoding: {} };
+  const { spec: compiled } = vegaLite.compile(bare as Parameters<typeof vegaLite.compile>[0]);
+  const source = (compiled.marks![0] as { readonly from: { readonly data: string } }).from.data;
+  const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error });
+  if (takesRows(compiled)) view.data('rows', copies(rows));
+  await view.runAsync();
+  const found = view.data(source) as Row[];
+  view.finalize();
+  return found;
+}
+
+/** Vega marks the objects that it is given. */
+function copies(rows: readonly Row[]): Row[] {
+  return rows.map((row) => ({ ...row }));
+}
+
+/** An SVG of a page as a file of its own: on white paper, without the variables of the page. */
+export function standalone(svg: string): string {
+  return svg
+    .replaceAll('var(--line)', '#dcdce2')
+    .replaceAll('var(--soft)', '#5c5c66')
+    .replace('<svg ', '<svg style="background: #fff; color: #1d1d1f" ');
 }
 
 /** Whether a Vega specification has a data set `rows` without values of its own. */

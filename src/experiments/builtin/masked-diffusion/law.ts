@@ -13,24 +13,27 @@ export interface LawFacts {
   readonly totalVariation: number;
   /** T for which p^(1/T), normalised, has the least Kullback-Leibler divergence from the law. */
   readonly temperature: number;
+  /** Generative perplexity: exp of the mean of -log p of what is drawn, p the true law. */
+  readonly perplexity: number;
 }
 
 /** Describes `law` beside `truth`, whose probabilities are positive. */
 export function describeLaw(law: Float64Array, truth: Float64Array): LawFacts {
-  let [entropy, totalVariation] = [0, 0];
+  const logarithms = truth.map((p) => log(p));
+  let [entropy, totalVariation, crossEntropy] = [0, 0, 0];
   for (let i = 0; i < law.length; i++) {
     if (law[i]! > 0) entropy -= law[i]! * log(law[i]!);
+    crossEntropy -= law[i]! * logarithms[i]!;
     totalVariation += Math.abs(law[i]! - truth[i]!) / 2;
   }
-  return { entropy, totalVariation, temperature: nearestTemperature(law, truth) };
+  return { entropy, totalVariation, temperature: nearestTemperature(law, logarithms), perplexity: exp(crossEntropy) };
 }
 
 /**
  * The divergence is least where the mean of log p under p^(1/T) is that under the law: Newton's method for 1/T, whose
  * derivative is the variance of log p.
  */
-function nearestTemperature(law: Float64Array, truth: Float64Array): number {
-  const logarithms = truth.map((p) => log(p));
+function nearestTemperature(law: Float64Array, logarithms: Float64Array): number {
   let mean = 0;
   for (let i = 0; i < law.length; i++) mean += law[i]! * logarithms[i]!;
   let inverse = 1;

@@ -9,7 +9,7 @@
 export interface PublishedFigure {
   readonly uniformBits: number;
   readonly steps: number;
-  readonly column: 'entropy' | 'temperature' | 'totalVariation';
+  readonly column: 'entropy' | 'temperature' | 'totalVariation' | 'perplexity';
   readonly figure: string;
 }
 
@@ -29,4 +29,10 @@ export const published: readonly PublishedFigure[] = [
   ...line('temperature', 16, { 16: '0.83', 64: '0.79', 256: '0.75', 1024: '0.72' }),
   ...line('temperature', 11, { 1024: '0.67' }),
   ...line('totalVariation', 24, { 1: '0.0021' }),
+];
+
+/** Generative perplexities, by the same reference program; its true law has 1931.16. */
+export const publishedPerplexities: readonly PublishedFigure[] = [
+  ...line('perplexity', 53, { 1: '1931.16', 16: '1931.16', 64: '1931.16', 256: '1931.16', 1024: '1931.16' }),
+  ...line('perplexity', 24, { 1: '1904.41', 16: '1730.22', 64: '1374.19', 256: '880.39' }),
 ];
