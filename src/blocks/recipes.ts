@@ -104,6 +104,13 @@ function withMinus(name: string): string {
   return name.replaceAll(/([<,]\s*)_/g, '$1-');
 }
 
+/** Whether a name is that of a recipe and not of a format: `'mxfp4'`, `'int8'`, `'bfp8'`; `mxfp6` is an error where it is used. */
+export function isRecipe(like: unknown): like is string {
+  if (typeof like !== 'string') return false;
+  const name = like.toLowerCase().replaceAll('-', '_');
+  return recipes.has(name) || name === 'mxfp8' || name === 'mxfp6' || /^(bfp\d+|u?fixed<.*>)$/.test(name);
+}
+
 /** The recipe of a name or a spec. */
 export function recipeFor(recipe: unknown, caller: string): Recipe {
   if (typeof recipe === 'string') return recipeNamed(recipe, caller);

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { FormatLike, RoundingMode } from '../../index.js';
 import type { Experiment, Grid, PoolOptions, Scalar } from '../../experiments/index.js';
 import { about, Failure, UsageError } from '../failure.js';
+import { isRecipe } from '../../blocks/recipes.js';
 import { formatArgument, numberOf } from '../roundingOptions.js';
 
 /** What commander reads of the options that choose a grid. */
@@ -27,7 +28,7 @@ export interface PoolArguments {
 export function addGridOptions(command: Command): Command {
   const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
   return command
-    .option('-f, --formats <formats>', 'names or specs in JSON, separated by commas')
+    .option('-f, --formats <formats>', 'names, specs in JSON or recipes (mxfp4), separated by commas')
     .option('-r, --rounding <modes>', 'rounding modes, separated by commas')
     .option('-s, --seeds <seeds>', 'seeds and ranges of them, such as 1..20,101')
     .option('--set <name=values>', 'values of a parameter, separated by commas; once for each parameter', collect);
@@ -75,7 +76,9 @@ export async function gridOf(experiment: Experiment, given: GridArguments): Prom
 
 /** Commas within a spec do not separate. */
 function formatsOf(text: string): FormatLike[] {
-  return text.split(/,(?![^{]*\})/).map((name) => formatArgument(name.trim()));
+  // Commas within the braces of a spec and the angle brackets of fixed<4,4> divide nothing.
+  const names = text.split(/,(?![^{]*\}|[^<]*>)/).map((name) => name.trim());
+  return names.map((name) => (isRecipe(name) ? name : formatArgument(name)));
 }
 
 const MOST_SEEDS = 1_000_000n;

@@ -10,6 +10,7 @@ import type { Parameters } from './parameter.js';
 import { checkParameters } from './parameters.js';
 import type { Row, Scalar } from './row.js';
 import type { Chopper } from '../../chopper.js';
+import type { Quantizer } from '../../blocks/quantizer.js';
 import type { Format } from '../../format/format.js';
 import type { FormatLike } from '../../format/names.js';
 import type { RoundingMode } from '../../modes.js';
@@ -22,6 +23,7 @@ export type Values<P extends Parameters> = {
 
 /** Which points an experiment runs at; what is absent stays as the experiment says. */
 export interface Grid {
+  /** Formats; recipes of `fpchop/blocks` too, of experiments that take them. */
   readonly formats?: readonly FormatLike[];
   readonly rounding?: readonly RoundingMode[];
   /** Seeds of the stochastic modes and of random data, integers in 0..2^64-1. */
@@ -32,6 +34,7 @@ export interface Grid {
 
 /** One point of the grid. */
 export interface Point<P extends Parameters = Parameters> {
+  /** The format; float64 where the point is a recipe. */
   readonly format: Format;
   readonly rounding: RoundingMode;
   /** 0n where nothing is random: a deterministic mode and no random data. */
@@ -43,6 +46,8 @@ export interface Point<P extends Parameters = Parameters> {
 export interface Context<P extends Parameters = Parameters> extends Point<P> {
   /** Rounds to the point's format in its mode, with its seed on stream 0, from position 0. */
   readonly chopper: Chopper;
+  /** Where the point is a recipe: its quantizer, in the point's mode, with its seed, from position 0. */
+  readonly quantizer?: Quantizer;
   /** The files that the experiment names as `inputs`, by name. */
   readonly inputs: Readonly<Record<string, Uint8Array>>;
   /** Aborted when the run is: long asynchronous runs may look at it. */
@@ -66,6 +71,11 @@ export interface Experiment<P extends Parameters = Parameters> {
    * @defaultValue none to choose: `run` is given float64, and rows have no column `format`
    */
   readonly formats?: readonly FormatLike[];
+  /**
+   * Whether formats may be recipes of `fpchop/blocks`, such as `'mxfp4'`: `run` then finds `quantizer` in its context.
+   * @defaultValue false: recipes are errors
+   */
+  readonly recipes?: boolean;
   /**
    * Rounding modes of the grid.
    * @defaultValue none to choose: `run` is given tiesToEven, and rows have no column `rounding`
@@ -104,7 +114,7 @@ export interface Experiment<P extends Parameters = Parameters> {
 
 const keys: ReadonlySet<string> = new Set([
   ...['name', 'id', 'title', 'summary', 'parameters', 'formats', 'rounding', 'seeds', 'randomData', 'quick', 'where'],
-  ...['inputs', 'run', 'metrics', 'plots', 'claims', 'bands'],
+  ...['recipes', 'inputs', 'run', 'metrics', 'plots', 'claims', 'bands'],
 ]);
 
 /**

@@ -5,6 +5,7 @@
  * which shard runs it.
  * @module
  */
+import { isRecipe, recipeFor, type Recipe } from '../../blocks/recipes.js';
 import { chopper } from '../../chopper.js';
 import type { Format } from '../../format/format.js';
 import { format, type FormatLike } from '../../format/names.js';
@@ -17,7 +18,10 @@ import { combinations, valuesOf } from '../author/parameters.js';
 export interface Task {
   /** From 0, within the whole grid. */
   readonly number: number;
+  /** float64 where the point is a recipe. */
   readonly format: Format;
+  /** A recipe of fpchop/blocks in place of a format. */
+  readonly recipe?: Recipe;
   readonly rounding: RoundingMode;
   /** null where nothing is random. */
   readonly seed: bigint | null;
@@ -30,9 +34,12 @@ export const checkingSeeds: readonly number[] = Array.from({ length: 10 }, (_, i
 /** Seen once a release, after all bands are committed; nothing is ever fitted to them. */
 export const releaseSeeds: readonly number[] = Array.from({ length: 10 }, (_, i) => i + 2001);
 
+/** What a task rounds to. */
+export type Target = Pick<Task, 'format' | 'recipe'>;
+
 /** A grid with everything filled in that the experiment decides; axes that it lacks are absent. */
 export interface ResolvedGrid {
-  readonly formats?: readonly Format[];
+  readonly formats?: readonly Target[];
   readonly rounding?: readonly RoundingMode[];
   /** Absent where nothing is random. */
   readonly seeds?: readonly bigint[];
@@ -58,9 +65,7 @@ export function resolveGrid(experiment: Experiment, grid: Grid = {}): ResolvedGr
     throw new RangeError(`grid: unknown field "${unknown}", expected only formats, rounding, seeds, params`);
   }
   const likes = choose('formats', experiment.formats, grid.formats);
-  const formats = likes === undefined ? undefined : [...new Set(likes.map((like) => format(like)))];
-  const alike = formats?.find((f, i) => formats.findIndex(({ name }) => name === f.name) !== i);
-  if (alike !== undefined) throw new RangeError(`"formats" expected distinct names, got "${alike.name}" twice`);
+  const formats = likes === undefined ? undefined : withoutDoubles(likes.map((like) => targetOf(like, experiment)));
   const rounding = choose('rounding', experiment.rounding, grid.rounding)?.map(checkMode);
   const seeds = [...new Set(distinct('seeds', grid.seeds ?? experiment.seeds ?? checkingSeeds).map(checkSeed))];
   const random = experiment.randomData === true || rounding?.some(isStochastic) === true;
@@ -77,7 +82,7 @@ export function resolveGrid(experiment: Experiment, grid: Grid = {}): ResolvedGr
  * @throws {@link RangeError} for a grid without points
  */
 export function tasksAt(experiment: Experiment, grid: ResolvedGrid): Task[] {
-  const { formats = [format('float64')], rounding = ['tiesToEven'], seeds = [] } = grid;
+  const { formats = [{ format: format('float64') }], rounding = ['tiesToEven'], seeds = [] } = grid;
   const params = combinations(grid.params);
   const tasks: Task[] = [];
   for (const target of formats) {
@@ -85,7 +90,7 @@ export function tasksAt(experiment: Experiment, grid: ResolvedGrid): Task[] {
       const random = experiment.randomData === true || isStochastic(mode);
       for (const seed of random ? seeds : [null]) {
         for (const values of params) {
-          const task = { number: tasks.length, format: target, rounding: mode, seed, params: values };
+          const task = { number: tasks.length, ...target, rounding: mode, seed, params: values };
           if (experiment.where?.(pointOf(task)) ?? true) tasks.push(task);
         }
       }
@@ -93,6 +98,34 @@ export function tasksAt(experiment: Experiment, grid: ResolvedGrid): Task[] {
   }
   if (tasks.length === 0) throw new RangeError(`${experiment.name}: expected a grid with points, got none`);
   return tasks;
+}
+
+/** A format, or a recipe where the experiment takes them. */
+function targetOf(like: FormatLike, { name, recipes }: Experiment): Target {
+  if (typeof like !== 'string' || !isRecipe(like)) return { format: format(like) };
+  if (recipes !== true) {
+    throw new RangeError(`"formats" expected formats, which are all that ${name} takes, got the recipe "${like}"`);
+  }
+  return { format: format('float64'), recipe: recipeFor(like, 'grid') };
+}
+
+/** The name of what a task rounds to. */
+export function targetName({ format: { name }, recipe }: Target): string {
+  return recipe?.name ?? name;
+}
+
+/** Each target once; two of one name are an error. */
+function withoutDoubles(targets: readonly Target[]): readonly Target[] {
+  const byName = new Map<string, Target>();
+  for (const target of targets) {
+    const name = targetName(target);
+    const known = byName.get(name);
+    if (known !== undefined && known.format !== target.format) {
+      throw new RangeError(`"formats" expected distinct names, got "${name}" twice`);
+    }
+    byName.set(name, target);
+  }
+  return [...byName.values()];
 }
 
 /** The grid of `--quick`, with what `grid` replaces. */

@@ -83,9 +83,10 @@ export async function compute(
   const lane = async (): Promise<void> => {
     for (let next = waiting.next(); !failed && next.done !== true; next = waiting.next()) {
       const task = next.value;
-      const { number, format, rounding, seed, params } = task;
+      const { number, format, recipe, rounding, seed, params } = task;
       const request: TaskRequest = {
         ...{ url: url.href, task: number, format: formatLike(format), rounding, seed, params, backend, send },
+        ...(recipe !== undefined && { recipe: recipe.spec }),
       };
       const promise = (threads.pool as workerpool.Pool).exec('compute', [request], {
         on: (event: TaskEvent) => on(task, event),

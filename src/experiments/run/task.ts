@@ -4,10 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { kind } from '../../arguments.js';
+import { quantizer } from '../../blocks/quantizer.js';
 import { chopper } from '../../chopper.js';
 import type { Context, Experiment, Grid } from '../author/experiment.js';
 import { reservedTexts, type Row, type Scalar } from '../author/row.js';
-import { pointOf, tasksOf, type Task } from './grid.js';
+import { pointOf, targetName, tasksOf, type Task } from './grid.js';
 
 /** What a task may be given from outside. */
 export interface TaskSurroundings extends Partial<Pick<Context, 'inputs' | 'signal' | 'progress'>> {
@@ -29,11 +30,11 @@ export async function* runTask(
   const point = pointOf(task);
   const coordinates = coordinatesOf(experiment, task);
   const { signal = new AbortController().signal, label = experiment.name, ...given } = surroundings;
+  const { format, recipe, rounding, seed } = task;
+  const options = { rounding, ...(seed !== null && { seed }) };
   const context = {
-    chopper: chopper(task.format, {
-      rounding: task.rounding,
-      ...(task.seed !== null && { seed: task.seed }),
-    }),
+    chopper: chopper(format, options),
+    ...(recipe !== undefined && { quantizer: quantizer(recipe.spec, options) }),
     ...{ inputs: {}, progress: () => undefined },
     ...given,
     ...point,
@@ -57,7 +58,7 @@ export async function readInputs({ inputs = {} }: Experiment): Promise<Record<st
 export function coordinatesOf({ formats, rounding, randomData }: Experiment, task: Task): Row {
   const random = randomData === true || rounding !== undefined;
   return {
-    ...(formats !== undefined && { format: task.format.name }),
+    ...(formats !== undefined && { format: targetName(task) }),
     ...(rounding !== undefined && { rounding: task.rounding }),
     ...(random && { seed: seedCell(task.seed) }),
     ...task.params,

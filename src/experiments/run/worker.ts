@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
+import { recipeFor } from '../../blocks/recipes.js';
+import type { Spec } from '../../blocks/spec.js';
 import { format, type FormatLike } from '../../format/names.js';
 import { useBackend, type Backend } from '../../kernel/backend.js';
 import type { RoundingMode } from '../../modes.js';
@@ -19,6 +21,8 @@ export interface TaskRequest {
   readonly url: string;
   readonly task: number;
   readonly format: FormatLike;
+  /** The spec of a recipe in place of a format. */
+  readonly recipe?: Spec;
   readonly rounding: RoundingMode;
   readonly seed: bigint | null;
   readonly params: Readonly<Record<string, Scalar>>;
@@ -65,7 +69,7 @@ async function compute(request: TaskRequest): Promise<TaskAnswer> {
 }
 
 async function computeTask(request: TaskRequest, signal: AbortSignal): Promise<TaskAnswer> {
-  const { task: number, format: like, rounding, seed, params, send } = request;
+  const { task: number, format: like, recipe, rounding, seed, params, send } = request;
   const hash = createHash('sha256');
   let rows = 0;
   let lines = '';
@@ -87,7 +91,8 @@ async function computeTask(request: TaskRequest, signal: AbortSignal): Promise<T
   try {
     useBackend(request.backend);
     const { experiment } = await loadModule(new URL(request.url), false);
-    const task = { number, format: format(like), rounding, seed, params };
+    const target = { format: format(like), ...(recipe !== undefined && { recipe: recipeFor(recipe, 'worker') }) };
+    const task = { number, ...target, rounding, seed, params };
     const label = basename(fileURLToPath(request.url)); // no path: failures are compared between machines
     const surroundings = { signal, progress, label, inputs: await readInputs(experiment) };
     for await (const row of runTask(experiment, task, surroundings)) {

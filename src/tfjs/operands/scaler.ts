@@ -5,7 +5,6 @@
 import {
   integer,
   quantizer,
-  recipes,
   scaled,
   scaleFor,
   type Calibration,
@@ -15,6 +14,7 @@ import {
   type ScaleKind,
   type Spec,
 } from '../../blocks/index.js';
+import { isRecipe } from '../../blocks/recipes.js';
 import { power } from '../../format/bits.js';
 import { isFormat } from '../../format/format.js';
 import { format as formatOf, type FormatLike } from '../../format/names.js';
@@ -99,16 +99,11 @@ const elementsOfMx: Readonly<Record<string, string>> = {
 };
 const integerName = /^int([2-9]|1[0-6])$/;
 
+export { isRecipe };
+
 /** Whether `like` is a quantizer of `fpchop/blocks`. */
 export function isQuantizer(like: unknown): like is Quantizer {
   return typeof like === 'function' && 'spec' in like && 'quantize' in like && 'with' in like;
-}
-
-/** Whether a name is that of a recipe and not of a format: `'mxfp4'`, `'int8'`, `'bfp8'`; `mxfp6` is an error. */
-export function isRecipe(like: unknown): like is string {
-  if (typeof like !== 'string') return false;
-  const name = like.toLowerCase().replaceAll('-', '_');
-  return recipes.has(name) || name === 'mxfp8' || name === 'mxfp6' || /^(bfp\d+|u?fixed<.*>)$/.test(name);
 }
 
 /** Whether fields ask for scales, rather than for a format that all kernels round to. */

@@ -2,6 +2,7 @@
  * E15: a trained network whose weights are rounded.
  * @module
  */
+import type { Quantizer } from '../../../blocks/quantizer.js';
 import { chopper as chopperOf } from '../../../chopper.js';
 import { classesOf, logitsOf, type Batch, type Layer } from '../../author/dense.js';
 import { spread } from '../../author/claims.js';
@@ -37,12 +38,15 @@ export default defineExperiment({
   },
   formats: [...['float8_e4m3', 'float8_e5m2', 'e5m5', 'e5m7', 'e8m4', 'float16', 'bfloat16', 'tfloat32', 'float32']],
   rounding: ['tiesToEven', 'towardPositive', 'towardNegative', 'towardZero', 'stochastic', 'stochasticEqual'],
+  recipes: true,
   randomData: true,
   inputs: { digits: new URL('../../../../data/digits-14x14.bin', import.meta.url) },
   quick: { formats: ['float8_e4m3', 'float8_e5m2', 'e5m7', 'float16', 'bfloat16'] },
-  *run({ chopper, seed, inputs, params, progress }) {
+  *run({ chopper, quantizer, seed, inputs, params, progress }) {
     const { layers, test, logits } = trainedNetwork(inputs.digits!, seed, params, progress);
     const rounded = layers.map((layer) => {
+      // A recipe is for the operands of products: biases are left.
+      if (quantizer !== undefined) return { ...layer, weights: quantizedAlongInputs(layer, quantizer) };
       return { ...layer, weights: chopper(layer.weights), bias: chopper(layer.bias) };
     });
     const answers = logitsOf(rounded, test.x);
@@ -71,6 +75,16 @@ export default defineExperiment({
   claims,
   bands,
 });
+
+/** The weights of a layer by a recipe, whose blocks run along the inputs, over which products sum. */
+function quantizedAlongInputs({ inputs, outputs, weights }: Layer, quantizer: Quantizer): Float64Array {
+  const across = quantizer(transposed(weights, inputs, outputs), [outputs, inputs]);
+  return transposed(across, outputs, inputs);
+}
+
+function transposed(x: Float64Array, rows: number, columns: number): Float64Array {
+  return x.map((_, i) => x[(i % rows) * columns + Math.floor(i / rows)]!);
+}
 
 /** A row for each depth and format, a column for each mode. */
 function meansOf(rows: readonly Row[], column: string): Row[] {

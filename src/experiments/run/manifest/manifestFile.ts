@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { recipeFor } from '../../../blocks/recipes.js';
+import type { Spec } from '../../../blocks/spec.js';
 import { format } from '../../../format/names.js';
 import { loadExperiment, loadModule, type LoadedExperiment } from '../../findExperiment.js';
 import type { Task } from '../grid.js';
@@ -90,7 +92,15 @@ export async function loadExperimentOf(
 
 /** The task that an entry stands for. */
 export function taskOf(manifest: Manifest, entry: TaskEntry): Task {
-  const { like } = manifest.formats[entry.format] as { like: Parameters<typeof format>[0] };
+  const { like, spec } = manifest.formats[entry.format] as { like?: Parameters<typeof format>[0]; spec?: Spec };
   const { task: number, rounding, seed, params } = entry;
-  return { number, format: format(like), rounding, seed: seed === null ? null : BigInt(seed), params };
+  const recipe = spec === undefined ? {} : { recipe: recipeFor(spec, 'manifest') };
+  return {
+    number,
+    format: format(like ?? 'float64'),
+    ...recipe,
+    rounding,
+    seed: seed === null ? null : BigInt(seed),
+    params,
+  };
 }

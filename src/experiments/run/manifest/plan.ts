@@ -13,7 +13,7 @@ import { bytes as linalgKernels } from '../../../linalg/products/kernel.generate
 import { bytes as codeKernels } from '../../../value/kernel.generated.js';
 import type { LoadedExperiment } from '../../findExperiment.js';
 import { fileDigests, inputDigests, sha256 } from '../digests.js';
-import { tasksAt, type ResolvedGrid, type Task } from '../grid.js';
+import { targetName, tasksAt, type ResolvedGrid, type Target, type Task } from '../grid.js';
 import { entryText, type GridEntry, type Manifest, type TaskEntry } from './manifest.js';
 import { modulePath } from './manifestFile.js';
 
@@ -58,7 +58,7 @@ export async function planManifest(
   const { experiment, builtin, url } = loaded;
   const all = tasksAt(experiment, grid);
   const tasks = shard === undefined ? all : shardOf(all, shard);
-  const used = new Map(tasks.map((task) => [task.format.name, task.format]));
+  const used = new Map(tasks.map((task) => [targetName(task), factsOf(task)]));
   return {
     manifest: 2,
     fpchop: version,
@@ -69,11 +69,13 @@ export async function planManifest(
     inputs: await inputDigests(experiment),
     profile,
     grid: gridEntry(grid),
-    plan: sha256(all.map((task) => `${entryText(entryOf(task))} ${JSON.stringify(task.format)}\n`).join('')),
+    plan: sha256(
+      all.map((task) => `${entryText(entryOf(task))} ${JSON.stringify(task.recipe ?? task.format)}\n`).join(''),
+    ),
     ...(shard !== undefined && { shard: shard.join('/') }),
     platforms: [{ node: process.version, system: `${process.platform} ${process.arch}` }],
     order: ORDER,
-    formats: Object.fromEntries([...used].map(([name, f]) => [name, { like: formatLike(f), ...f }])),
+    formats: Object.fromEntries(used),
     complete: false,
     tasks: tasks.map(entryOf),
   };
@@ -87,13 +89,21 @@ function shardOf(tasks: readonly Task[], [i, n]: readonly [number, number]): Tas
   return tasks.filter((_, index) => index % n === i - 1);
 }
 
-function entryOf({ number, format: { name }, rounding, seed, params }: Task): TaskEntry {
-  return { task: number, format: name, rounding, seed: seed === null ? null : String(seed), params };
+/** What the manifest says of a format or a recipe: enough to make it again. */
+function factsOf({ format: f, recipe }: Target): object {
+  return recipe === undefined ? { like: formatLike(f), ...f } : { recipe: recipe.name, spec: recipe.spec };
+}
+
+function entryOf(task: Task): TaskEntry {
+  const { number, rounding, seed, params } = task;
+  return { task: number, format: targetName(task), rounding, seed: seed === null ? null : String(seed), params };
 }
 
 function gridEntry({ formats, rounding, seeds, params }: ResolvedGrid): GridEntry {
   return {
-    ...(formats !== undefined && { formats: formats.map(formatLike) }),
+    ...(formats !== undefined && {
+      formats: formats.map((target) => target.recipe?.name ?? formatLike(target.format)),
+    }),
     ...(rounding !== undefined && { rounding }),
     ...(seeds !== undefined && { seeds: seeds.map(String) }),
     params,
