@@ -81,6 +81,8 @@ export const TWO_32: usize = 752;
 export const LIMITED_SCALE: usize = 768;
 export const LIMITED_UNIT: usize = 784;
 export const LIMITED_ODD: usize = 800;
+/** A word that is set to 1 where a decision was open in the high words; callers that ask clear it before. */
+export const WAS_OPEN: usize = 816;
 /** Philox: multipliers, counter word 2, lane numbers, and ten round keys of two words. */
 export const MULTIPLIER_0: usize = 832;
 export const MULTIPLIER_1: usize = 848;

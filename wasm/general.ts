@@ -273,6 +273,7 @@ function loop32(
 /** Four elements, whose words are the four at byte `place` of `drawn`: where the plain kernel is in doubt. */
 export function inDoubt<T>(out: usize, x: usize, c: usize, low: u32, high: u32, drawn: usize, place: usize): void {
   v128.store(c + place, v128.load(drawn + place), at.WORDS);
+  i32.store(c, 1, at.WAS_OPEN);
   for (const end = place + 16; place < end; place += 8) {
     store<f64, T>(out, round(STOCHASTIC, true, load<f64, T>(x), 0, c, low, high, place));
     x += 2 * sizeof<T>();

@@ -44,6 +44,10 @@ export function operateByKernel(
   const whole = operations.isCompiled() ? out.length - (out.length % GROUP) : 0;
   for (let i = whole; i < out.length; i++) out[i] = decide(i);
   if (whole === 0) return;
+  if (decidesByHighWords(plan)) {
+    operateAtRandom(name, out.subarray(0, whole), operands, plan, words!, position, decide);
+    return;
+  }
   const isLocal =
     out instanceof Float64Array && operands.every((x) => typeof x === 'number' || x.buffer === out.buffer);
   const shared = isLocal ? memoryOf(out.buffer) : undefined;
@@ -77,6 +81,51 @@ export function operateByKernel(
       roundByPlan(memory, chunk, chunk, plan, words, position + start);
       out.set(chunk, start);
     }
+  }
+}
+
+/**
+ * Whether the stochastic kernel, on results rounded to odd, decides as the exact ones do wherever it says that the high words
+ * decide: these results are wrong by 2^(p - 20) of the unit of a high word, and it leaves half a unit open.
+ */
+export function decidesByHighWords({ kernels, rule }: Plan): boolean {
+  return kernels?.float64 === 'stochastic64' && rule.format.precision <= 18 && rule.format.emax < 900;
+}
+
+/** `operateByKernel` with one rounding a chunk, which stands at its place in the groups of words. */
+function operateAtRandom(
+  name: string,
+  out: FloatArray,
+  operands: readonly (number | FloatArray)[],
+  plan: Plan,
+  words: RandomWords,
+  position: number,
+  decide: (i: number) => number,
+): void {
+  const { memory } = scratch();
+  const kernel = memory.instance(operations)[name]!;
+  const sources = operands.map((x, k) => sourceOf(x, k, memory, false, out.length));
+  const down = Number(cancelsToNegativeZero(plan.rule.rounding));
+  const pole = Number(isP3109(plan));
+  const within = position % GROUP;
+  // Behind the chunk its last group ends, in room of its own.
+  const most = BETWEEN - GROUP;
+  for (let start = 0; start < out.length; start += most) {
+    const length = Math.min(most, out.length - start);
+    const [x, y, z] = sources.map((addressOf) => addressOf(start, length));
+    const first = memory.between + 8 * within;
+    let isOpen = kernel(length / 2, first, x!, y ?? 0, z ?? 0, memory.constants, down, pole) !== 0;
+    if (!isOpen) {
+      const end = within + length;
+      const groups = memory.betweenArray(Math.floor((end + GROUP - 1) / GROUP) * GROUP);
+      groups.fill(0, 0, within);
+      groups.fill(0, end);
+      memory.wasOpen[0] = 0;
+      roundByPlan(memory, groups, groups, plan, words, position + start - within);
+      isOpen = memory.wasOpen[0] !== 0;
+      if (!isOpen) out.set(groups.subarray(within, end), start);
+    }
+    if (isOpen) for (let i = start; i < start + length; i++) out[i] = decide(i);
   }
 }
 

@@ -13,6 +13,8 @@ export const BLOCK_BYTES = 3088;
 
 /** Distance from the constants of float64 vectors to those of float32 vectors. */
 const SINGLE = 1216;
+/** Where a stochastic kernel says that a decision was open. */
+export const WAS_OPEN = 816;
 const STREAM = 864;
 const ROUND_KEYS = 896;
 const ROUNDS = 10;

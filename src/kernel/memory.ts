@@ -4,7 +4,7 @@
  * @module
  */
 import type { RandomWords } from '../random/words.js';
-import { BLOCK_BYTES, writePlan, writeWords } from './block.js';
+import { BLOCK_BYTES, WAS_OPEN, writePlan, writeWords } from './block.js';
 import { makeMemory, rounding, type Kernel, type KernelModule, type PlatformMemory } from './kernelModule.js';
 import type { Plan } from './plan.js';
 
@@ -33,6 +33,7 @@ export class KernelMemory {
   private readonly instances = new Map<KernelModule, Record<string, Kernel>>();
   private readonly operands: Float64Array[] = [];
   private betweens: Float64Array | undefined;
+  private open: Int32Array | undefined;
   private plan: Plan | undefined;
   private words: RandomWords | undefined;
 
@@ -55,6 +56,11 @@ export class KernelMemory {
   /** Room for operand k of an operation, when it is a number that stands for an array, or is copied here. */
   operand(k: number): Float64Array {
     return (this.operands[k] ??= new Float64Array(this.buffer, addressOf(k), BETWEEN));
+  }
+
+  /** One word, not 0 once a decision of a stochastic kernel was open in the high words (WAS_OPEN of wasm/constants.ts). */
+  get wasOpen(): Int32Array {
+    return (this.open ??= new Int32Array(this.buffer, this.block + WAS_OPEN, 1));
   }
 
   /** The first `length` values between kernels; the array is made again only when its length changes. */

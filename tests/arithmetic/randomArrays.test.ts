@@ -3,7 +3,7 @@
  * give, for any position, chunking, number of random bits and place of the arrays.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { allocate, chopper, useBackend, type Chopper, type RoundingOptions } from '../../src/index.js';
+import { allocate, chopper, defineFormat, useBackend, type Chopper, type RoundingOptions } from '../../src/index.js';
 import { HIGH_WORD, LOW_WORD, randomWords, word } from '../../src/random/words.js';
 import { arities, type Operation } from '../oracle/arithmetic.js';
 import { generator } from './functions/inputs.js';
@@ -138,22 +138,25 @@ describe('results beyond float64, in formats that reach as far', () => {
   });
 });
 
-describe('decisions at the last of 64 bits', () => {
-  // Sums 1 + nu 2^-10 with nu 2^64 = 2^64 - U64 + d for the word U64 of each element: float64 does not hold them.
+describe.each([8, 11, 17, 18, 19, 20, 21])('decisions at the last of 64 bits in a format of %i', (precision) => {
+  // Sums 1 + nu quantum with nu 2^64 = 2^64 - U64 + d for the word U64 of each element: float64 does not hold them.
   const words = randomWords(8n, 0);
   const count = 256;
   const differences = [-1n, 0n, 1n];
+  const beyond = BigInt(precision + 11); // bits that float64 does not hold beside 1
   const parts = Array.from({ length: count }, (_, i) => {
     const U = (BigInt(word(words, HIGH_WORD, i)) << 32n) | BigInt(word(words, LOW_WORD, i));
     const nu = (1n << 64n) - U + differences[i % 3]!;
-    return [1 + Number(nu >> 22n) * 2 ** -52, Number(nu & 0x3fffffn) * 2 ** -74] as const;
+    const low = nu & ((1n << beyond) - 1n);
+    return [1 + Number(nu >> beyond) * 2 ** -52, Number(low) * 2 ** (-63 - precision)] as const;
   });
   const x = Float64Array.from(parts, ([high]) => high);
   const y = Float64Array.from(parts, ([, low]) => low);
-  const want = Float64Array.from(x, (_, i) => (i % 3 === 0 ? 1 : 1 + 2 ** -10));
+  const want = Float64Array.from(x, (_, i) => (i % 3 === 0 ? 1 : 1 + 2 ** (1 - precision)));
+  const format = defineFormat({ precision, emin: -126, emax: 127 });
   it.each(['js', 'wasm-simd'] as const)('%s', (backend) => {
     useBackend(backend);
-    const c = chopper('float16', { rounding: 'stochastic', seed: 8 });
+    const c = chopper(format, { rounding: 'stochastic', seed: 8 });
     const at0 = c.with({ position: 0 });
     expect(firstDifference(c.add(x, y), want)).toBe('');
     expect(
@@ -166,5 +169,21 @@ describe('decisions at the last of 64 bits', () => {
       ),
     ).toBe('');
     expect(firstDifference(at0.fma(x, 1, y), want)).toBe('');
+  });
+
+  it('wherever the array begins among the words, and whatever its length', () => {
+    for (const [start, length] of [
+      [1, 200],
+      [15, 16],
+      [16, 31],
+      [17, 33],
+    ] as const) {
+      const c = chopper(format, { rounding: 'stochastic', seed: 8, position: start });
+      const end = start + length;
+      expect(firstDifference(c.add(x.subarray(start, end), y.subarray(start, end)), want.subarray(start, end))).toBe(
+        '',
+      );
+      expect(c.position).toBe(end);
+    }
   });
 });

@@ -137,3 +137,38 @@ it('refuses other arrays as before', () => {
   expect(() => c.add(x, undefined as never)).toThrow(TypeError);
   expect(() => chopper('e8m30').add(new Float32Array(20), 1)).toThrow(/^add: "format" expected one whose values/);
 });
+
+describe('products of 24 bits by 24, which are exact', () => {
+  const c = chopper('float16', { rounding: 'towardNegative' });
+  const short = Float64Array.from({ length: 2100 }, (_, i) => Math.fround(Math.sin(i + 1) * 2 ** ((i % 60) - 30)));
+  // One bit too many in one operand, in every place of a pair.
+  const long = short.map((x, i) => (i % 7 === 0 ? x * (1 + 2 ** -24) : i % 11 === 0 ? x * (1 + 2 ** -52) : x));
+  it.each([16, 64, 2100])('%i elements, with and without longer ones, as numbers', (length) => {
+    for (const [x, y, z] of [
+      [short, short, short],
+      [short, long, short],
+      [long, short, long],
+      [short, long, short.map((value, i) => -value * long[i]!)],
+    ] as const) {
+      const operands = [x, y, z].map((array) => array.subarray(0, length));
+      expect([...(c.fma as unknown as Plain)(...operands)]).toEqual(byNumbers(c, 'fma', operands, length));
+      const two = operands.slice(0, 2);
+      expect([...(c.mul as unknown as Plain)(...two)]).toEqual(byNumbers(c, 'mul', two, length));
+    }
+  });
+
+  it('leaves what is not finite, zero, or beyond the range of errors to the operation on numbers', () => {
+    const odd = [0, -0, Infinity, -Infinity, NaN, 2 ** 1000, 2 ** -600, 2 ** 996, 2 ** -484, 3, -1, 1, 2 ** 500, 0.5];
+    const x = Float64Array.from({ length: 196 }, (_, i) => odd[i % 14]!);
+    const y = Float64Array.from({ length: 196 }, (_, i) => odd[Math.floor(i / 14)]!);
+    for (const f of ['float16', 'e11m50', 'binary8p3se']) {
+      const d = chopper(f, { rounding: 'towardPositive' });
+      for (let start = 0; start < 196; start += 14) {
+        const two = [x, y].map((array) => array.subarray(start, start + 14));
+        expect([...(d.mul as unknown as Plain)(...two)], f).toEqual(byNumbers(d, 'mul', two, 14));
+        const three = [...two, two[0]!];
+        expect([...(d.fma as unknown as Plain)(...three)], f).toEqual(byNumbers(d, 'fma', three, 14));
+      }
+    }
+  });
+});

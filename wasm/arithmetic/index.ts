@@ -13,7 +13,8 @@ import { ADD, DIV, FMA, LARGE, MUL, SMALL, SQRT, SUB, toOdd } from './toOdd';
 
 /**
  * Pairs of x, y and z into out, if no zeros, infinities or NaN come up and all magnitudes stay where errors are exact;
- * whether something else came up. `c` holds what recent V8 would make again for every vector: SPLITTER, LARGE, SMALL.
+ * whether something else came up. `c` holds what recent V8 would make again for every vector:
+ * SPLITTER, SMALL, LARGE and the places behind the first 24 bits.
  */
 // @ts-ignore: decorator
 @inline
@@ -54,12 +55,27 @@ function swiftly(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: 
         v128.store(out, toOdd(quotient, v128.xor(remainder, sign)));
       } else {
         const product = f64x2.mul(a, b);
-        const low = productError(a, b, product, splitter);
+        // 24 bits by 24 bits are exact: then there is no error to be computed.
+        const isShort = !v128.any_true(v128.and(v128.or(a, b), v128.load(c, 48)));
+        if (isShort) largest = f64x2.pmax(largest, f64x2.abs(product));
+        const low = isShort ? f64x2.splat(0) : productError(a, b, product, splitter);
         smallest = f64x2.pmin(smallest, f64x2.abs(product));
         largest = f64x2.pmax(largest, f64x2.pmax(f64x2.abs(a), f64x2.abs(b)));
         if (operation == MUL) {
-          unknown = v128.or(unknown, f64x2.ne(low, low));
-          v128.store(out, toOdd(product, low));
+          if (isShort) {
+            unknown = v128.or(unknown, f64x2.ne(product, product));
+            v128.store(out, product);
+          } else {
+            unknown = v128.or(unknown, f64x2.ne(low, low));
+            v128.store(out, toOdd(product, low));
+          }
+        } else if (isShort) {
+          const addend = v128.load(z);
+          largest = f64x2.pmax(largest, f64x2.abs(addend));
+          const sum = f64x2.add(product, addend);
+          const error = sumError(product, addend, sum);
+          unknown = v128.or(unknown, v128.or(f64x2.ne(error, error), f64x2.eq(sum, f64x2.splat(0))));
+          v128.store(out, toOdd(sum, error));
         } else {
           const addend = v128.load(z);
           largest = f64x2.pmax(largest, f64x2.abs(addend));
