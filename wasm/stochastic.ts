@@ -3,7 +3,7 @@ import * as at from './constants';
 import { chance, firstWords, isOpen, lastWords, remainder, stepped, surely, truncated } from './decision';
 import { inDoubt } from './general';
 import { canonicalize, load, store } from './lanes';
-import { generate, prepare } from './philox';
+import { generate, generateWords, prepare } from './philox';
 
 // @ts-ignore: decorator
 @inline
@@ -68,7 +68,7 @@ function atRandom<T>(coin: bool, groups: i32, out: usize, x: usize, c: usize, lo
   // The words of one group are made while another is rounded: Philox alone would wait for its own products.
   let drawn = c + at.DRAWN_WORDS;
   let next = c + at.NEXT_WORDS;
-  generate(drawn, c, low);
+  generateWords(drawn, c, low);
   do {
     generate(next, c, low + 4);
     group<T>(coin, out, x, c, low, high, drawn);

@@ -8,6 +8,7 @@
 import { HIGH } from '../format/bits.js';
 import { roundInto } from '../kernel/bulk.js';
 import { BETWEEN, type KernelMemory } from '../kernel/memory.js';
+import { roomsOf } from '../kernel/rooms.js';
 import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import { operations } from './kernelModules.js';
@@ -28,7 +29,7 @@ export function roundBetween(
   position: number,
   decide: (i: number) => number,
 ): Float64Array {
-  const lower = memory.betweenArray(length);
+  const lower = roomsOf(memory).between(length);
   const upper = new Float64Array(memory.buffer, memory.upper, length);
   roundInto(lower, lower, plan, words, position);
   roundInto(upper, upper, plan, words, position);

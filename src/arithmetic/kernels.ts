@@ -9,6 +9,7 @@
 import { cancelsToNegativeZero } from '../modes.js';
 import { roundByPlan, type FloatArray } from '../kernel/bulk.js';
 import { BETWEEN, memoryOf, scratch, type KernelMemory } from '../kernel/memory.js';
+import { roomsOf } from '../kernel/rooms.js';
 import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import { isP3109 } from './basic.js';
@@ -73,7 +74,7 @@ export function operateByKernel(
       );
       continue;
     }
-    const chunk = memory.betweenArray(length);
+    const chunk = roomsOf(memory).between(length);
     if (inPlace) {
       const part = length === out.length ? out : out.subarray(start, start + length);
       roundByPlan(memory, part, chunk, plan, words, position + start);
@@ -117,12 +118,12 @@ function operateAtRandom(
     let isOpen = kernel(length / 2, first, x!, y ?? 0, z ?? 0, memory.constants, down, pole) !== 0;
     if (!isOpen) {
       const end = within + length;
-      const groups = memory.betweenArray(Math.floor((end + GROUP - 1) / GROUP) * GROUP);
+      const groups = roomsOf(memory).between(Math.floor((end + GROUP - 1) / GROUP) * GROUP);
       groups.fill(0, 0, within);
       groups.fill(0, end);
-      memory.wasOpen[0] = 0;
+      roomsOf(memory).wasOpen[0] = 0;
       roundByPlan(memory, groups, groups, plan, words, position + start - within);
-      isOpen = memory.wasOpen[0] !== 0;
+      isOpen = roomsOf(memory).wasOpen[0] !== 0;
       if (!isOpen) out.set(groups.subarray(within, end), start);
     }
     if (isOpen) for (let i = start; i < start + length; i++) out[i] = decide(i);
@@ -141,7 +142,7 @@ export function sourceOf(
   length: number,
 ): (start: number, length: number) => number {
   if (inPlace && typeof x !== 'number') return (start) => x.byteOffset + 8 * start;
-  const room = memory.operand(k);
+  const room = roomsOf(memory).operand(k);
   if (typeof x === 'number') room.fill(x, 0, Math.min(length, BETWEEN));
   return (start, length) => {
     if (typeof x !== 'number') room.set(length === x.length ? x : x.subarray(start, start + length));

@@ -10,7 +10,8 @@ import { cancelsToNegativeZero } from '../modes.js';
 import { servesByKernel } from '../kernel/backend.js';
 import type { FloatArray } from '../kernel/bulk.js';
 import type { Kernel } from '../kernel/kernelModule.js';
-import { addressOf, scratch } from '../kernel/memory.js';
+import { scratch } from '../kernel/memory.js';
+import { addressOf, roomsOf } from '../kernel/rooms.js';
 import type { Plan } from '../kernel/plan.js';
 import { isHeldBy } from '../format/held.js';
 import { isP3109 } from './basic.js';
@@ -51,7 +52,7 @@ export function shortOperation(name: string, plan: Plan): ShortOperation | undef
     const { memory } = scratch();
     const { between, block, constants } = memory;
     compute ??= memory.instance(operations)[name]!;
-    for (let k = 0; k < operands.length; k++) place(memory.operand(k), operands[k]!, length, groups * GROUP);
+    for (let k = 0; k < operands.length; k++) place(roomsOf(memory).operand(k), operands[k]!, length, groups * GROUP);
     const failed = compute(
       (groups * GROUP) / 2,
       between,
@@ -65,7 +66,7 @@ export function shortOperation(name: string, plan: Plan): ShortOperation | undef
     if (failed !== 0) return undefined;
     memory.ready(rounder, plan, undefined)(groups, between, between, block);
     const result = out ?? new (pattern.constructor as new (length: number) => Float64Array)(length);
-    (result as Float64Array).set(memory.betweenArray(length));
+    (result as Float64Array).set(roomsOf(memory).between(length));
     return result;
   };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RandomWords } from '../random/words.js';
-import { BLOCK_BYTES, WAS_OPEN, writePlan, writeWords } from './block.js';
+import { BLOCK_BYTES, writePlan, writeWords } from './block.js';
 import { makeMemory, rounding, type Kernel, type KernelModule, type PlatformMemory } from './kernelModule.js';
 import type { Plan } from './plan.js';
 
@@ -12,17 +12,12 @@ const PAGE = 65536;
 /** Elements that pass from one kernel to another at a time. */
 export const BETWEEN = 2048;
 /** The block stands at the start of every kernel memory, and behind it what passes from one kernel to another. */
-const BETWEEN_ADDRESS = (BLOCK_BYTES + 63) & -64;
+export const BETWEEN_ADDRESS = (BLOCK_BYTES + 63) & -64;
 /** Operations on arrays take at most this many operands, each of which may be a number. */
 const OPERANDS = 3;
 const UPPER_ADDRESS = BETWEEN_ADDRESS + (1 + OPERANDS) * BETWEEN * 8;
 const CONSTANTS_ADDRESS = UPPER_ADDRESS + BETWEEN * 8;
 const FIRST_FREE = CONSTANTS_ADDRESS + 64;
-
-/** Where the room for operand k of an operation is. */
-export function addressOf(k: number): number {
-  return BETWEEN_ADDRESS + (1 + k) * BETWEEN * 8;
-}
 
 /** A WebAssembly memory with a block of constants and the kernels that run on it. */
 export class KernelMemory {
@@ -31,9 +26,6 @@ export class KernelMemory {
   /** Where the upper bounds of values stand while the lower ones are in between. */
   readonly upper = UPPER_ADDRESS;
   private readonly instances = new Map<KernelModule, Record<string, Kernel>>();
-  private readonly operands: Float64Array[] = [];
-  private betweens: Float64Array | undefined;
-  private open: Int32Array | undefined;
   private plan: Plan | undefined;
   private words: RandomWords | undefined;
 
@@ -52,22 +44,6 @@ export class KernelMemory {
 
   /** Where the kernels of operations find what they would otherwise make again for every vector (wasm/arithmetic/index.ts). */
   readonly constants = CONSTANTS_ADDRESS;
-
-  /** Room for operand k of an operation, when it is a number that stands for an array, or is copied here. */
-  operand(k: number): Float64Array {
-    return (this.operands[k] ??= new Float64Array(this.buffer, addressOf(k), BETWEEN));
-  }
-
-  /** One word, not 0 once a decision of a stochastic kernel was open in the high words (WAS_OPEN of wasm/constants.ts). */
-  get wasOpen(): Int32Array {
-    return (this.open ??= new Int32Array(this.buffer, this.block + WAS_OPEN, 1));
-  }
-
-  /** The first `length` values between kernels; the array is made again only when its length changes. */
-  betweenArray(length: number): Float64Array {
-    if (this.betweens?.length !== length) this.betweens = new Float64Array(this.buffer, BETWEEN_ADDRESS, length);
-    return this.betweens;
-  }
 
   /** The kernels of a compiled module on this memory. */
   instance(module: KernelModule): Record<string, Kernel> {

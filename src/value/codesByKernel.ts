@@ -9,6 +9,7 @@ import { codeOf, nanCode, type CodedFormat } from '../format/code.js';
 import { servesByKernel } from '../kernel/backend.js';
 import { roundInto } from '../kernel/bulk.js';
 import { scratch, type KernelMemory } from '../kernel/memory.js';
+import { roomsOf } from '../kernel/rooms.js';
 import { KernelModule, type Kernel } from '../kernel/kernelModule.js';
 import type { Numbers, Rounding } from './arguments.js';
 import { bytes } from './kernel.generated.js';
@@ -114,7 +115,7 @@ function ready(memory: KernelMemory, { lanes, drop, signShift, constants }: Layo
 
 /** Room for a chunk of codes in kernel memory, where operands of operations stand otherwise. */
 function roomFor(memory: KernelMemory, bits: number): NarrowCodes {
-  const { byteOffset } = memory.operand(0);
+  const { byteOffset } = roomsOf(memory).operand(0);
   return bits <= 8
     ? new Uint8Array(memory.buffer, byteOffset, CHUNK)
     : new Uint16Array(memory.buffer, byteOffset, CHUNK);
