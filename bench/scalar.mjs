@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { f16round } from '@petamoriken/float16';
-import { chop, chopper } from '../dist/index.js';
+import { chop, chopper, pack, parse, toShortest, unpack } from '../dist/index.js';
 import { lower } from '../dist/lower/index.js';
 import { machineFacts, machineText } from './measure/machine.mjs';
 import { table } from './measure/report.mjs';
@@ -57,6 +57,14 @@ function calls() {
     tasks.push(task(`c.fma float16 ${rounding}`, c, 'c.fma(x[i], y[i], x[i])', most));
     tasks.push(task(`c(x) float16 ${rounding}`, c, 'c(x[i])', rounding === 'stochastic' ? undefined : 6, 'float64'));
   }
+  for (const [format, most] of [
+    ['float16', 30],
+    ['float32', 60],
+  ]) {
+    const c = chopper(format);
+    for (const name of ['exp', 'sin', 'tanh', 'log'])
+      tasks.push(task(`c.${name} ${format}`, c, `c.${name}(x[i])`, most, format));
+  }
   tasks.push(task("chop(x, 'float16')", undefined, "chop(x[i], 'float16')", 12, 'float64'));
   const options = "{ rounding: 'towardZero' }";
   tasks.push(task(`chop(x, 'float16', ${options})`, undefined, `chop(x[i], 'float16', ${options})`, 16, 'float64'));
@@ -89,8 +97,41 @@ function calls() {
     plain: 'x + y',
     most: 2,
   });
+  const half = chopper('float16');
+  const text = Array.from(x, String);
+  const values = Array.from(half(x));
+  const packing = [
+    ['float4_e2m1fn', 16],
+    ['float6_e2m3fn', 64],
+  ].flatMap(([format, codes]) => {
+    const all = Uint8Array.from({ length: LENGTH }, (_, i) => (i * 7) % codes);
+    const bytes = pack(all, format);
+    return [
+      [`pack, ${format}, a code`, () => pack(all, format), 0.5],
+      [`unpack, ${format}, a code`, () => unpack(bytes, format, LENGTH), 0.5],
+    ];
+  });
+  for (const [name, run, most] of [
+    ["parse(text, 'float16')", () => text.forEach((one) => parse(one, 'float16')), 150],
+    ["toShortest(x, 'float16')", () => values.forEach((one) => toShortest(one, 'float16')), 400],
+    ...packing,
+  ]) {
+    tasks.push({ section, name, run, operations: LENGTH, plain: 'x + y', most });
+  }
+  const short = x.slice(0, 32);
+  const shortOut = new Float64Array(32);
+  const into = () => {
+    for (let i = 0; i < 100; i++) half.into(shortOut, short);
+  };
+  tasks.push({
+    section,
+    name: 'c.into float16, 32 elements, a call',
+    run: into,
+    operations: 100,
+    plain: 'x + y',
+    most: 120,
+  });
   for (const [length, most] of [[64, 250]]) {
-    const half = chopper('float16');
     const [a, b, to] = [half(x.slice(0, length)), half(y.slice(0, length)), new Float64Array(length)];
     const run = () => {
       for (let i = 0; i < 100; i++) half.addInto(to, a, b);

@@ -11,6 +11,22 @@ import { differenceError, productError, SPLITTER, sumError } from '../pairs';
 import { carefully } from './careful';
 import { ADD, DIV, FMA, LARGE, MUL, SMALL, SQRT, SUB, toOdd } from './toOdd';
 
+/** Writes product + low + addend rounded to odd; where that is 0 or not known. */
+// @ts-ignore: decorator
+@inline
+function addToProduct(out: usize, product: v128, low: v128, addend: v128): v128 {
+  const lower = f64x2.add(addend, low);
+  const upper = f64x2.add(product, lower);
+  const lowerError = sumError(addend, low, lower);
+  const upperError = sumError(product, lower, upper);
+  const rest = f64x2.add(upperError, lowerError);
+  const restError = sumError(upperError, lowerError, rest);
+  const total = f64x2.add(upper, rest);
+  const error = f64x2.add(sumError(upper, rest, total), restError);
+  v128.store(out, toOdd(total, error));
+  return v128.or(f64x2.ne(error, error), f64x2.eq(total, f64x2.splat(0)));
+}
+
 /**
  * Pairs of x, y and z into out, if no zeros, infinities or NaN come up and all magnitudes stay where errors are exact;
  * whether something else came up. `c` holds what recent V8 would make again for every vector:
@@ -79,16 +95,7 @@ function swiftly(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: 
         } else {
           const addend = v128.load(z);
           largest = f64x2.pmax(largest, f64x2.abs(addend));
-          const lower = f64x2.add(addend, low);
-          const upper = f64x2.add(product, lower);
-          const lowerError = sumError(addend, low, lower);
-          const upperError = sumError(product, lower, upper);
-          const rest = f64x2.add(upperError, lowerError);
-          const restError = sumError(upperError, lowerError, rest);
-          const total = f64x2.add(upper, rest);
-          const error = f64x2.add(sumError(upper, rest, total), restError);
-          unknown = v128.or(unknown, v128.or(f64x2.ne(error, error), f64x2.eq(total, f64x2.splat(0))));
-          v128.store(out, toOdd(total, error));
+          unknown = v128.or(unknown, addToProduct(out, product, low, addend));
         }
       }
     }
