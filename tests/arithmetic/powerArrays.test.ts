@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { chopper } from '../../src/index.js';
 import { functions } from '../../src/arithmetic/kernelModules.js';
 import { scratch } from '../../src/kernel/memory.js';
+import { roomsOf } from '../../src/kernel/rooms.js';
 import { roundingModes } from '../../src/modes.js';
 import { powers } from './powers.js';
 
@@ -47,14 +48,14 @@ describe('the kernel', () => {
   const { x, y } = powers(2048, 3);
   functions.isCompiled();
   const { memory } = scratch();
-  memory.operand(0).set(x);
-  memory.operand(1).set(y);
+  roomsOf(memory).operand(0).set(x);
+  roomsOf(memory).operand(1).set(y);
   memory.instance(functions)['pow']!(
     1024,
     memory.between,
     memory.upper,
-    memory.operand(0).byteOffset,
-    memory.operand(1).byteOffset,
+    roomsOf(memory).operand(0).byteOffset,
+    roomsOf(memory).operand(1).byteOffset,
   );
   const lower = new Float64Array(memory.buffer, memory.between, 2048).slice();
   const upper = new Float64Array(memory.buffer, memory.upper, 2048).slice();
