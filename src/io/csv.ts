@@ -44,7 +44,8 @@ const BYTE_ORDER_MARK = 'ï»¿'; // U+FEFF as the bytes of UTF-8
  * `inf` or `infinity` in any case; those with superfluous leading zeros (`007`) are text. Other cells of a numeric column
  * further down stay as they are. Nothing depends on the pieces in which the bytes come.
  *
- * Time and memory grow with the length of a record in proportion; the longest has 2^24 = 16,777,216 characters.
+ * Time and memory grow with the length of a record in proportion; the longest has 2^24 = 16,777,216 characters,
+ * the widest 2^20 = 1,048,576 cells.
  * @param source - the bytes, in pieces of any size
  * @param options - delimiter, header, columns, exceptions, decimal comma
  * @returns batches of at least one row; one batch without rows for an input that has none

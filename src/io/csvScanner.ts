@@ -20,6 +20,9 @@ export interface CsvRecord {
 /** The longest record that is accepted, in characters; more is taken for a quote that was never closed. */
 export const LONGEST_RECORD = 16_777_216;
 
+/** The most cells of a record: with the columns, the numbers and the text of a batch, about 400 MB. */
+export const MOST_CELLS = 1_048_576;
+
 /** Cells of one chunk. */
 const CHUNK = 65_536;
 const QUOTE = 34;
@@ -81,7 +84,8 @@ export class CsvScanner {
 
   /**
    * The records that are complete once `text` has arrived.
-   * @throws {@link CsvError} for text after a closing quote, or a record longer than {@link LONGEST_RECORD}
+   * @throws {@link CsvError} for text after a closing quote, or a record longer than {@link LONGEST_RECORD} or of more than
+   * {@link MOST_CELLS} cells
    */
   push(text: string): CsvRecord[] {
     const records: CsvRecord[] = [];
@@ -158,6 +162,9 @@ export class CsvScanner {
 
   #finishCell(last: string): void {
     if (this.#cells.length === CHUNK) {
+      if (this.#chunks.length === MOST_CELLS / CHUNK - 1) {
+        throw new CsvError(this.#line, `record of more than ${MOST_CELLS} cells`);
+      }
       this.#chunks.push(this.#cells);
       this.#cells = [];
     }

@@ -51,8 +51,8 @@ export function tensorFileKind(head: Uint8Array): TensorFileKind | undefined {
  * @throws {@link FileError} for what is none of these, or does not fit the file; what the system says of a path
  * @example
  * const file = await readTensors(writeNpy(Float32Array.of(1, 2)));
- * file.kind                              // 'npy'
- * [...file.tensors.keys()]               // ['data']
+ * file.kind;                             // 'npy'
+ * [...file.tensors.keys()];              // ['data']
  * (await file.read('data')).data         // Float32Array [1, 2]
  */
 export async function readTensors(input: FileSource, options: ReadTensorsOptions = {}): Promise<TensorFile> {

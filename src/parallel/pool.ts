@@ -86,7 +86,7 @@ export interface Pool extends PooledOperations, AsyncDisposing {
  * const half = chopper('float16', { rounding: 'stochastic', seed: 42 });
  * const y = await threads.chop(x, half);
  * y[0]                                                 // 3.142578125
- * half.position                                        // 100000
+ * half.position;                                       // 100000
  * (await threads.mul(chopper('bfloat16'), y, 2))[0]    // 6.28125
  * await threads.close();
  */

@@ -145,7 +145,7 @@ export function isRepresentable(x: number, f: FormatLike): boolean {
  * @returns an iterator; it computes values as they are asked for, so that wide formats can be begun
  * @throws {@link RangeError} for an unknown format or one without a bit layout
  * @example
- * [...values('float4_e2m1fn')].slice(7)    // [0, 0.5, 1, 1.5, 2, 3, 4, 6]
+ * [...values('float4_e2m1fn')].slice(7);   // [0, 0.5, 1, 1.5, 2, 3, 4, 6]
  * [...values('float16')].length            // 63487
  */
 export function values(f: FormatLike): IterableIterator<number> {

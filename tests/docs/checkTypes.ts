@@ -1,11 +1,11 @@
 /**
- * Type-checks samples as a reader's editor would, with all names of fpchop in scope.
+ * Type-checks samples as a reader's editor would: blocks of pages as they stand, samples of doc comments with the names of their file in scope.
  * @module
  */
 import { join } from 'node:path';
 import ts from 'typescript';
 import { readExpected } from './expected.js';
-import { lineOf, separated, type Sample } from './samples.js';
+import { lineOf, type Sample } from './samples.js';
 
 /** A sample, and the source files (from the root) whose exports are in its scope too. */
 export interface TypedSample extends Sample {
@@ -51,7 +51,8 @@ export function typeErrors(samples: readonly TypedSample[], root: string): strin
 }
 
 /** The sample as a module; what makes it one, and the names in scope, stand behind it, so that lines stay. */
-function sampleText({ code, own = [] }: TypedSample, root: string): string {
+function sampleText({ code, isWhole = false, own = [] }: TypedSample, root: string): string {
+  if (isWhole) return `${code}\nexport {};`;
   const modules = ['src/index.ts', ...own];
   const given = modules.flatMap((file) => exportedNames(join(root, file)).map((name) => ({ name, file })));
   const scope = new Map(given.map(({ name, file }) => [name, file]));
@@ -59,7 +60,7 @@ function sampleText({ code, own = [] }: TypedSample, root: string): string {
   const imports = mentioned.map(
     ([name, file]) => `import { ${name} } from ${JSON.stringify(join(root, file).replace(/\.ts$/, '.js'))};`,
   );
-  return `${separated(code)}\nexport {}; ${imports.join(' ')}`;
+  return `${code}\nexport {}; ${imports.join(' ')}`;
 }
 
 const exportsOf = new Map<string, string[]>();

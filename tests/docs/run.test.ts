@@ -47,7 +47,7 @@ describe('a correct sample passes', () => {
     ["console.log('a\\nb', half(1));\n// a\n// b 0.5"],
     ["console.log('a\\nb\\nc');\n// a\n// …\n// c"],
     ['const half = 3;\nhalf // 3'],
-    ['[...[1]] // [1]\n[...[2]].length // 1\n\n(3) // 3'],
+    ['[...[1]]; // [1]\n[...[2]].length; // 1\n\n(3) // 3'],
   ])('%s', async (code) => expect(await run(code)).toMatchObject({ failures: [], checks: expect.any(Number) }));
 });
 

@@ -11,7 +11,7 @@
 import { transform } from 'esbuild';
 import ts from 'typescript';
 import { matches, readExpected, show, type Written } from './expected.js';
-import { lineOf, separated, type Sample } from './samples.js';
+import { lineOf, type Sample } from './samples.js';
 
 /** Gives the names that a module exports, by the name it is imported by. */
 export type Modules = (specifier: string) => Promise<Record<string, unknown>>;
@@ -139,7 +139,7 @@ function instrument(sample: Sample): {
   checks: Check[];
   remarks: { line: number; text: string }[];
 } {
-  const code = separated(sample.code);
+  const { code } = sample;
   const source = ts.createSourceFile('sample.ts', code, ts.ScriptTarget.ES2022, true);
   const checks: Check[] = [];
   const remarks: { line: number; text: string }[] = [];

@@ -53,11 +53,26 @@ const samples: TypedSample[] = [
 
 describe.each([...new Set(samples.map(({ file }) => file))])('the samples of %s', (file) => {
   it.each(samples.filter((sample) => sample.file === file))('line $line', async (sample) => {
-    const scope = { ...fpchop };
+    const scope = sample.isWhole === true ? {} : { ...fpchop };
     for (const own of sample.own ?? []) Object.assign(scope, await load(own));
     const { failures } = await runSample(sample, scope, modules);
     expect(failures.join('\n')).toBe('');
   });
+});
+
+it.each(['(half)(1)', '[1].length', '`${1}`'])(
+  'tells a line that begins with a bracket or a backtick below one without a semicolon: %s',
+  async (line) => {
+    const code = `import { chopper } from 'fpchop';\nconst half = chopper('half');\nhalf.position  // 0\n${line}`;
+    const { failures } = await runSample({ file: 'a page', line: 1, code, isWhole: true }, {}, modules);
+    expect(failures).not.toEqual([]);
+  },
+);
+
+it('tells a block of a page that lacks an import', async () => {
+  const sample = { file: 'a page', line: 1, code: "chop(0.1, 'half')  // 0.0999755859375", isWhole: true };
+  expect((await runSample(sample, {}, modules)).failures.join()).toContain('chop is not defined');
+  expect(typeErrors([sample], fileURLToPath(root)).join()).toContain("Cannot find name 'chop'");
 });
 
 it('accepts the types of all samples', () => {

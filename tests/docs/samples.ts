@@ -12,6 +12,8 @@ export interface Sample {
   /** Line of the file that holds the first line of `code`, counted from 1. */
   readonly line: number;
   readonly code: string;
+  /** Whether it stands on a page and must run as it is: with imports of its own. Samples of doc comments may use the names of their file. */
+  readonly isWhole?: boolean;
 }
 
 /** The names of files below `folder`, sorted, that end in `ending`. */
@@ -51,18 +53,10 @@ export function samplesOfMarkdown(file: string): Sample[] {
     if (!/^```ts\s*$/.test(lines[i]!)) continue;
     const length = lines.slice(i + 1).findIndex((line) => line.startsWith('```'));
     if (length < 0) throw new Error(`${file}:${i + 1}: this block has no end`);
-    samples.push({ file, line: i + 2, code: lines.slice(i + 1, i + 1 + length).join('\n') });
+    samples.push({ file, line: i + 2, code: lines.slice(i + 1, i + 1 + length).join('\n'), isWhole: true });
     i += length + 1;
   }
   return samples;
-}
-
-/**
- * A line that starts with a bracket, below one that ends in a comment, starts a statement: samples state one result a
- * line and need no semicolons.
- */
-export function separated(code: string): string {
-  return code.replace(/(\S.*\/\/.*\n\s*)(?=[[(`])/g, '$1;');
 }
 
 /** 1-based line of a position. */

@@ -31,7 +31,7 @@ const examples = `
 CSV: a column is rounded unless it shows text, a cell within the first 1000 rows that is neither a number nor missing
 (blank, NA, N/A, null). Columns that are skipped are named on standard error, with the cell; so are columns of integers
 that change. Every byte but the numbers stays as it is. Numbers are read as the nearest float64, then rounded, and
-written so that they read back exactly.
+written so that they read back exactly. The widest record has 1,048,576 cells, the longest 16,777,216 characters.
 gzip: unpacked, whatever the name; a name of the output that ends in .gz, or --gzip, packs the result.
 .npy: f8, f4 or f2 elements of any shape; the type is kept, or widened where it does not hold the format. The numeric
 columns of CSV become a matrix, with NaN where a cell holds no number.

@@ -52,7 +52,7 @@ const HEAD = 1_048_576;
  * @throws {@link FileError} for what is no GGUF file, or does not fit the file
  * @example
  * const file = await readGguf(writeGguf({ w: { data: Float32Array.of(1, 2), shape: [1, 2] } }, { name: 'tiny' }));
- * file.metadata.get('name')       // 'tiny'
+ * file.metadata.get('name');      // 'tiny'
  * (await file.read('w')).data     // Float32Array [1, 2]
  */
 export async function readGguf(input: FileSource): Promise<GgufFile> {

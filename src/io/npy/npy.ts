@@ -80,7 +80,7 @@ export interface NpyInfo extends TensorInfo, NpyHeader {}
  * @throws {@link NpyError} for bytes that are no .npy file, elements of another type, or a length that does not fit the
  * shape; {@link TypeError} for another kind of source
  * @example
- * readNpy(writeNpy(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3] })).shape        // [2, 3]
+ * readNpy(writeNpy(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3] })).shape;       // [2, 3]
  * (await readNpy(new Blob([writeNpy(Uint8Array.of(1, 2))]))).data                      // Uint8Array [1, 2]
  */
 export function readNpy(source: Uint8Array | ArrayBuffer, options?: NpyOptions): Npy;

@@ -51,7 +51,7 @@ const [LEAST_PIECE, LARGEST_PIECE] = [1024, 4096];
  * @throws {@link FileError} for what is not a whole zip file of arrays, or inflates to more than `maxBytes`
  * @example
  * const file = await readNpz(writeNpz({ w: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] } }));
- * file.tensors.get('w')?.shape            // [2, 2]
+ * file.tensors.get('w')?.shape;           // [2, 2]
  * (await file.read('w')).data             // Float32Array [1, 2, 3, 4]
  */
 export async function readNpz(input: FileSource, options: NpzOptions = {}): Promise<NpzFile> {

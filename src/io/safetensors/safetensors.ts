@@ -51,7 +51,7 @@ const DEEPEST = 3;
  * @example
  * const bytes = writeSafetensors({ w: { data: Float32Array.of(1, 3.14159), dtype: 'BF16', shape: [1, 2] } });
  * const file = await readSafetensors(bytes);
- * file.tensors.get('w')?.dtype     // 'BF16'
+ * file.tensors.get('w')?.dtype;    // 'BF16'
  * (await file.read('w')).data      // Float32Array [1, 3.140625]
  */
 export async function readSafetensors(input: FileSource): Promise<SafetensorsFile> {

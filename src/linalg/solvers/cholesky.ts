@@ -15,9 +15,10 @@ import {
 } from '../matrix.js';
 import { operationsOf } from '../operations.js';
 import { substitute, troubles, type Solution, type Troubles } from './triangular.js';
+import { watched } from './watched.js';
 
 /** The factor of A = L L^T, and what went wrong. */
-export interface Cholesky extends Pick<Troubles, 'overflow'> {
+export interface Cholesky extends Pick<Troubles, 'overflow' | 'underflow'> {
   /** L, with zeros above the diagonal. */
   readonly l: Float64Matrix;
   /** The first step whose pivot is not positive: columns of L from there on are zero. */
@@ -32,7 +33,8 @@ export interface Cholesky extends Pick<Troubles, 'overflow'> {
  * then in each step the root, the quotients from the top, and for each row its products and its differences.
  *
  * A pivot that is zero, negative or NaN ends the factorization and is reported as `notPositiveDefinite` (rounding can make a
- * positive definite matrix such); elements that reach the largest finite number or infinity are reported as `overflow`.
+ * positive definite matrix such); elements that reach the largest finite number or infinity are reported as
+ * `overflow`, quotients, products and elements of A that underflow to zero as `underflow`.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for a matrix that is not square
  * @example
  * const c = chopper('float16');
@@ -43,7 +45,8 @@ export function cholesky(A: MatrixLike, c: Chopper): Cholesky {
   const l = copyMatrix(A, 'cholesky');
   checkSquare(l, 'cholesky');
   checkChopper(c, 'cholesky');
-  const { round, sqrt, div, mulInto, subInto, overflowed } = operationsOf(c);
+  const operations = watched(operationsOf(c));
+  const { round, sqrt, div, mulInto, subInto, overflowed } = operations;
   const { data, rows: n } = l;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) data[i * n + j] = round(data[i * n + j]!);
@@ -52,11 +55,12 @@ export function cholesky(A: MatrixLike, c: Chopper): Cholesky {
   const column = new Float64Array(n);
   const terms = new Float64Array(n);
   let overflow: number | undefined = data.some(overflowed) ? 0 : undefined;
+  let underflow = operations.vanished ? 0 : undefined;
   for (let k = 0; k < n; k++) {
     const pivot = data[k * n + k]!;
     if (!(pivot > 0)) {
       for (let i = k; i < n; i++) data.fill(0, i * n + k, i * n + i + 1);
-      return { l, notPositiveDefinite: k, ...troubles(undefined, overflow) };
+      return { l, notPositiveDefinite: k, ...troubles(undefined, overflow, underflow) };
     }
     const root = sqrt(pivot);
     data[k * n + k] = root;
@@ -69,28 +73,29 @@ export function cholesky(A: MatrixLike, c: Chopper): Cholesky {
       if (row.some(overflowed)) overflow ??= k;
     }
     if (column.subarray(k + 1).some(overflowed) || overflowed(root)) overflow ??= k;
+    if (operations.vanished) underflow ??= k;
   }
-  return { l, ...troubles(undefined, overflow) };
+  return { l, ...troubles(undefined, overflow, underflow) };
 }
 
 /**
  * Solves A x = b from the factor of `cholesky`, in the chopper `c`: L, then L^T, each as `trsv` does.
  *
  * If the matrix was not positive definite, the zeros of L are reported as `singular`; infinities, NaN and elements that
- * reach the largest finite number are reported as `overflow`.
+ * reach the largest finite number are reported as `overflow`, numbers that underflow to zero as `underflow`.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit
  * @example
  * const c = chopper('float16');
  * choleskySolve(cholesky(fromRows([[4, 2], [2, 5]]), c), [8, 12], c).x   // Float64Array [1, 2]
  */
-export function choleskySolve({ l, overflow }: Cholesky, b: VectorLike, c: Chopper): Solution {
+export function choleskySolve({ l, overflow, underflow }: Cholesky, b: VectorLike, c: Chopper): Solution {
   const L = copyMatrix(l, 'choleskySolve', 'factor.l');
   checkSquare(L, 'choleskySolve', 'factor.l');
   checkChopper(c, 'choleskySolve');
   const x = copyVector(b, L.rows, 'choleskySolve', 'b');
-  const operations = operationsOf(c);
+  const operations = watched(operationsOf(c));
   operations.roundInto(x, x);
   const below = substitute({ ...L, lower: true, unit: false }, x, operations);
   const above = substitute({ ...transpose(L), lower: false, unit: false }, x, operations);
-  return { x, ...troubles(below.singular, overflow ?? below.overflow ?? above.overflow) };
+  return { x, ...above, ...below, ...troubles(below.singular, overflow, underflow) };
 }

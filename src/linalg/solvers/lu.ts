@@ -13,8 +13,9 @@ import {
   type MatrixLike,
   type VectorLike,
 } from '../matrix.js';
-import { operationsOf, type Operations } from '../operations.js';
+import { operationsOf } from '../operations.js';
 import { substitute, troubles, type Solution, type Troubles } from './triangular.js';
+import { watched, type Watched, type Watching } from './watched.js';
 
 /** The factors of P A = L U, and what went wrong. */
 export interface LU extends Troubles {
@@ -42,7 +43,8 @@ export interface LUOptions {
  * products of the remaining block row by row, its differences row by row.
  *
  * A pivot that is zero is reported as `singular`, and its step changes nothing. If an element of A or of the factors
- * reaches the largest finite number, an infinity or NaN, `overflow` is the step after which it was seen first.
+ * reaches the largest finite number, an infinity or NaN, `overflow` is the step after which it was seen first; `underflow` is
+ * the step in which a quotient or product became zero without being it (0 also for an element of A that was rounded to zero).
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for unknown options
  * @example
  * const A = fromRows([[1, 2], [3, 4]]);
@@ -54,10 +56,10 @@ export function lu(A: MatrixLike, c: Chopper, options: LUOptions = {}): LU {
   const factors = copyMatrix(A, 'lu');
   checkChopper(c, 'lu');
   checkKeys(options, ['fma'], 'lu');
-  return factorInPlace(factors, operationsOf(c), checkBoolean(options.fma ?? false, 'lu', 'fma'));
+  return factorInPlace(factors, watched(operationsOf(c)), checkBoolean(options.fma ?? false, 'lu', 'fma'));
 }
 
-function factorInPlace(factors: Float64Matrix, operations: Operations, fused: boolean): LU {
+function factorInPlace(factors: Float64Matrix, operations: Watched, fused: boolean): LU {
   const { data, rows, cols } = factors;
   const { roundInto, div, subInto, mulInto, fmaInto, overflowed } = operations;
   roundInto(data, data);
@@ -66,6 +68,7 @@ function factorInPlace(factors: Float64Matrix, operations: Operations, fused: bo
   const room = Array.from({ length: 3 }, () => new Float64Array(Math.max(0, (rows - 1) * (cols - 1))));
   let singular: number | undefined;
   let overflow: number | undefined = data.some(overflowed) ? 0 : undefined;
+  let underflow = operations.vanished ? 0 : undefined;
   for (let k = 0; k < steps; k++) {
     pivots[k] = largestInColumn(factors, k);
     exchangeRows(factors, k, pivots[k]!);
@@ -76,6 +79,7 @@ function factorInPlace(factors: Float64Matrix, operations: Operations, fused: bo
     }
     const [below, right] = [rows - k - 1, cols - k - 1];
     for (let i = k + 1; i < rows; i++) data[i * cols + k] = div(data[i * cols + k]!, pivot);
+    if (operations.vanished) underflow ??= k;
     if (right === 0) continue;
     // The whole block at once: arrays of thousands of elements cost a tenth of row after row.
     const [block, multipliers, pivotRow] = room.map((array) => array.subarray(0, below * right)) as [
@@ -99,10 +103,11 @@ function factorInPlace(factors: Float64Matrix, operations: Operations, fused: bo
     for (let i = 0; i < below; i++) {
       data.set(block.subarray(i * right, (i + 1) * right), (k + 1 + i) * cols + k + 1);
     }
+    if (operations.vanished) underflow ??= k;
     if (overflow === undefined && block.some(overflowed)) overflow = k;
   }
   if (overflow === undefined && data.some(overflowed)) overflow = steps - 1;
-  return { lu: factors, pivots, ...troubles(singular, overflow) };
+  return { lu: factors, pivots, ...troubles(singular, overflow, underflow) };
 }
 
 /**
@@ -143,8 +148,8 @@ export function permute(x: Float64Array, pivots: Int32Array): void {
 /**
  * Solves A x = b from the factors of `lu`, in the chopper `c`: P b, then L, then U, each as `trsv` does.
  *
- * A zero pivot is reported as `singular`, elements that reach the largest finite number, infinities and NaN as `overflow`;
- * so are those that the factors report.
+ * A zero pivot is reported as `singular`, elements that reach the largest finite number, infinities and NaN as `overflow`,
+ * numbers that underflow to zero as `underflow`; so are those that the factors report.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit
  * @example
  * const c = chopper('float16');
@@ -155,7 +160,7 @@ export function luSolve(factors: LU, b: VectorLike, c: Chopper): Solution {
   checkSquare(copy, 'luSolve', 'factors.lu');
   checkChopper(c, 'luSolve');
   const x = copyVector(b, copy.rows, 'luSolve', 'b');
-  return solveInPlace(factors, x, operationsOf(c));
+  return solveInPlace(factors, x, watched(operationsOf(c)));
 }
 
 /**
@@ -163,13 +168,13 @@ export function luSolve(factors: LU, b: VectorLike, c: Chopper): Solution {
  * @internal
  */
 export function solveInPlace(
-  { lu: { data, rows }, pivots, singular, overflow }: LU,
+  { lu: { data, rows }, pivots, ...factored }: LU,
   x: Float64Array<ArrayBuffer>,
-  operations: Operations,
+  operations: Watching,
 ): Solution {
   operations.roundInto(x, x);
   permute(x, pivots);
   const below = substitute({ data, rows, lower: true, unit: true }, x, operations);
   const above = substitute({ data, rows, lower: false, unit: false }, x, operations);
-  return { x, ...troubles(singular ?? above.singular, overflow ?? below.overflow ?? above.overflow) };
+  return { x, ...above, ...below, ...troubles(factored.singular, factored.overflow, factored.underflow) };
 }

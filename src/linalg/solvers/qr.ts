@@ -9,6 +9,7 @@ import { copyMatrix, type Float64Matrix, type MatrixLike } from '../matrix.js';
 import { operationsOf, type Operations } from '../operations.js';
 import { norm2 } from '../products/product.js';
 import { troubles, type Troubles } from './triangular.js';
+import { watched, type Watched } from './watched.js';
 
 /** The factors of A = Q R, and what went wrong. */
 export interface QR extends Troubles {
@@ -39,7 +40,8 @@ export interface QROptions {
  * rounded; random words are drawn in the order in which the operations are written here, rows from the top.
  *
  * A column whose rest is zero is reported as `singular` (its column of Q is zero in Gram-Schmidt); infinities, NaN and
- * elements that reach the largest finite number are reported as `overflow`.
+ * elements that reach the largest finite number are reported as `overflow`, the step in which a product or quotient underflows
+ * to zero as `underflow` (0 also for elements of A).
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for fewer rows than columns and unknown
  * options
  * @example
@@ -56,11 +58,13 @@ export function qr(A: MatrixLike, c: Chopper, options: QROptions = {}): QR {
   checkChopper(c, 'qr');
   checkKeys(options, ['method'], 'qr');
   const method = checkOneOf(options.method ?? 'householder', ['householder', 'gramSchmidt'], 'qr', 'method');
-  const operations = operationsOf(c);
+  const operations = watched(operationsOf(c));
   operations.roundInto(a.data, a.data);
-  const { q, r, singular } = method === 'householder' ? householder(a, operations) : gramSchmidt(a, operations);
+  const rounding = operations.vanished ? 0 : undefined;
+  const { q, r, singular, underflow } =
+    method === 'householder' ? householder(a, operations) : gramSchmidt(a, operations);
   const overflow = [q, r].map(({ data, cols }) => firstRow(data, cols, operations)).find((row) => row !== undefined);
-  return { q, r, ...troubles(singular, overflow) };
+  return { q, r, ...troubles(singular, overflow, rounding ?? underflow) };
 }
 
 function firstRow(data: Float64Array, cols: number, { overflowed }: Operations): number | undefined {
@@ -68,14 +72,15 @@ function firstRow(data: Float64Array, cols: number, { overflowed }: Operations):
   return index < 0 ? undefined : Math.floor(index / cols);
 }
 
-type Factors = Pick<QR, 'q' | 'r'> & { readonly singular: number | undefined };
+type Factors = Pick<QR, 'q' | 'r'> & { readonly [trouble in 'singular' | 'underflow']: number | undefined };
 
-function householder(a: Float64Matrix, operations: Operations): Factors {
+function householder(a: Float64Matrix, operations: Watched): Factors {
   const { rows, cols } = a;
   const { sub, div } = operations;
   const vectors: Float64Array[] = [];
   const taus: number[] = [];
   let singular: number | undefined;
+  let underflow: number | undefined;
   for (let k = 0; k < cols; k++) {
     const x = Float64Array.from({ length: rows - k }, (_, i) => a.data[(k + i) * cols + k]!);
     const norm = norm2(x, operations);
@@ -93,14 +98,16 @@ function householder(a: Float64Matrix, operations: Operations): Factors {
     operations.divInto(v.subarray(1), v.subarray(1), pivot);
     vectors.push(v);
     reflect(a, k, k + 1, v, taus[k]!, operations);
+    if (operations.vanished) underflow ??= k;
     for (let i = k; i < rows; i++) a.data[i * cols + k] = i === k ? beta : 0;
   }
   const q: Float64Matrix = { data: new Float64Array(rows * cols), rows, cols };
   for (let k = cols - 1; k >= 0; k--) {
     q.data[k * cols + k] = 1;
     if (taus[k] !== 0) reflect(q, k, k, vectors[k]!, taus[k]!, operations);
+    if (operations.vanished) underflow ??= k;
   }
-  return { q, r: { data: a.data.slice(0, cols * cols), rows: cols, cols }, singular };
+  return { q, r: { data: a.data.slice(0, cols * cols), rows: cols, cols }, singular, underflow };
 }
 
 /** Applies I - tau v v^T to rows `top`, … of the columns from `left` on. */
@@ -118,10 +125,11 @@ function reflect(
   subtractMultiples(a, top, left, v, w, operations);
 }
 
-function gramSchmidt(a: Float64Matrix, operations: Operations): Factors {
+function gramSchmidt(a: Float64Matrix, operations: Watched): Factors {
   const { rows, cols } = a;
   const r: Float64Matrix = { data: new Float64Array(cols * cols), rows: cols, cols };
   let singular: number | undefined;
+  let underflow: number | undefined;
   for (let k = 0; k < cols; k++) {
     const q = Float64Array.from({ length: rows }, (_, i) => a.data[i * cols + k]!);
     const norm = norm2(q, operations);
@@ -132,12 +140,14 @@ function gramSchmidt(a: Float64Matrix, operations: Operations): Factors {
     }
     operations.divInto(q, q, norm);
     q.forEach((element, i) => (a.data[i * cols + k] = element));
+    if (operations.vanished) underflow ??= k;
     if (k + 1 === cols) break;
     const w = combineRows(a, 0, k + 1, q, operations);
     r.data.set(w, k * cols + k + 1);
     subtractMultiples(a, 0, k + 1, q, w, operations);
+    if (operations.vanished) underflow ??= k;
   }
-  return { q: a, r, singular };
+  return { q: a, r, singular, underflow };
 }
 
 /** v_0 a_0 + v_1 a_1 + … of the rows from `top` and the columns from `left` on, from the top. */

@@ -13,6 +13,7 @@ import { operationsOf } from '../operations.js';
 import { matrixVector } from '../products/product.js';
 import { qr } from './qr.js';
 import { substitute, troubles, type Solution } from './triangular.js';
+import { watched } from './watched.js';
 
 /** Options of `solve`. */
 export interface SolveOptions {
@@ -33,7 +34,7 @@ export interface DirectSolution extends Solution {
  * y = Q^T b summed from the top and R x = y as `trsv` does.
  *
  * Every operation is rounded; random words are drawn by the factorization, then by the solution. Zero pivots, matrices
- * that are not positive definite and overflow are reported in the result, together with the backward errors, which are
+ * that are not positive definite, overflow and underflow to zero are reported in the result, together with the backward errors, which are
  * NaN if x holds infinities or NaN.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit and unknown options
  * @example
@@ -64,11 +65,12 @@ const byCholesky: Solver = (A, b, c) => {
 };
 
 const byQR: Solver = (A, b, c) => {
-  const { q, r, singular, overflow } = qr(A, c);
-  const operations = operationsOf(c);
+  const { q, r, singular, overflow, underflow } = qr(A, c);
+  const operations = watched(operationsOf(c));
   const right = b.slice();
   operations.roundInto(right, right);
   const x = matrixVector(transpose(q), operations)(right);
+  const isGone = x.every((element) => element === 0) && right.some((element) => element !== 0);
   const above = substitute({ ...r, lower: false, unit: false }, x, operations);
-  return { x, ...troubles(singular ?? above.singular, overflow ?? above.overflow) };
+  return { x, ...above, ...troubles(singular, overflow, underflow ?? (isGone ? 0 : undefined)) };
 };

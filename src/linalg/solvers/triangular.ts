@@ -15,7 +15,8 @@ import {
   type MatrixLike,
   type VectorLike,
 } from '../matrix.js';
-import { operationsOf, type Operations } from '../operations.js';
+import { operationsOf } from '../operations.js';
+import { watched, type Watching } from './watched.js';
 
 /** Which triangle of a matrix a system has. */
 export interface TriangleOptions {
@@ -39,6 +40,11 @@ export interface Troubles {
   readonly singular?: number;
   /** The first row or step, counted from 0, at which an element reached the largest finite number, infinity or NaN. */
   readonly overflow?: number;
+  /**
+   * The first row or step, counted from 0, at which underflow made a number zero that is not: a product or quotient, or an
+   * element of A or b when it was rounded to the format (step 0). Where zeros are reported too, they may come from it.
+   */
+  readonly underflow?: number;
 }
 
 /** The solution of a system, and what went wrong. */
@@ -59,7 +65,8 @@ export interface Solutions extends Troubles {
  * and quotient rounded. Random words: those of b; then in each row the products, the differences, the quotient.
  *
  * A zero on the diagonal divides as IEEE 754 has it, and is reported as `singular`; infinities, NaN and elements that
- * reach the largest finite number are reported as `overflow`. Signed zeros and subnormals are those of the operations.
+ * reach the largest finite number are reported as `overflow`; products, quotients and elements of b that underflow to zero as
+ * `underflow`. Signed zeros and subnormals are those of the operations.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit and unknown options
  * @example
  * const T = fromRows([[2, 0], [1, 3]]);
@@ -69,7 +76,7 @@ export interface Solutions extends Troubles {
 export function trsv(T: MatrixLike, b: VectorLike, c: Chopper, options: TriangleOptions): Solution {
   const triangle = checkTriangle(T, c, options, 'trsv');
   const x = copyVector(b, triangle.rows, 'trsv', 'b');
-  const operations = operationsOf(c);
+  const operations = watched(operationsOf(c));
   operations.roundInto(x, x);
   return { x, ...substitute(triangle, x, operations) };
 }
@@ -77,7 +84,7 @@ export function trsv(T: MatrixLike, b: VectorLike, c: Chopper, options: Triangle
 /**
  * Solves T X = B for a triangular T and all columns of B, by substitution in the chopper `c`.
  *
- * Every element is computed as `trsv` does, and NaN, infinities, overflow and zeros are reported as there. Random words:
+ * Every element is computed as `trsv` does, and NaN, infinities, overflow, underflow and zeros are reported as there. Random words:
  * those of B; then for each row of X in the order of substitution, for each row of X that is already known, its products
  * and the differences; then the quotients.
  * @throws {@link TypeError} for arguments of the wrong kind; {@link RangeError} for sizes that do not fit and unknown options
@@ -90,13 +97,14 @@ export function trsm(T: MatrixLike, B: MatrixLike, c: Chopper, options: Triangle
   const X = copyMatrix(B, 'trsm', 'B');
   const { cols } = X;
   if (X.rows !== n) throw new RangeError(`trsm: "B" expected ${n} rows like "T", got ${X.rows}`);
-  const operations = operationsOf(c);
+  const operations = watched(operationsOf(c));
   const { roundInto, mulInto, subInto, divInto, overflowed } = operations;
   roundInto(X.data, X.data);
   const row = (i: number): Float64Array => X.data.subarray(i * cols, i * cols + cols);
   const terms = new Float64Array(cols);
   let singular: number | undefined;
   let overflow: number | undefined;
+  let underflow = operations.vanished ? 0 : undefined;
   for (let step = 0; step < n; step++) {
     const i = lower ? step : n - 1 - step;
     const x = row(i);
@@ -109,8 +117,9 @@ export function trsm(T: MatrixLike, B: MatrixLike, c: Chopper, options: Triangle
       divInto(x, x, data[i * n + i]!);
     }
     if (x.some(overflowed)) overflow ??= i;
+    if (operations.vanished) underflow ??= i;
   }
-  return { X, ...troubles(singular, overflow) };
+  return { X, ...troubles(singular, overflow, underflow) };
 }
 
 /** A checked triangle, transposed where asked for. */
@@ -122,16 +131,13 @@ export interface Triangle {
 }
 
 /** Replaces the right-hand side `x` by the solution. */
-export function substitute(
-  { data, rows: n, lower, unit }: Triangle,
-  x: Float64Array,
-  operations: Operations,
-): Troubles {
+export function substitute({ data, rows: n, lower, unit }: Triangle, x: Float64Array, operations: Watching): Troubles {
   const { sub, div, mulInto, overflowed } = operations;
   const elements = data instanceof Float64Array ? data : Float64Array.from(data);
   const terms = new Float64Array(n);
   let singular: number | undefined;
   let overflow: number | undefined;
+  let underflow = operations.vanished === true ? 0 : undefined;
   for (let step = 0; step < n; step++) {
     const i = lower ? step : n - 1 - step;
     const [from, to] = lower ? [0, i] : [i + 1, n];
@@ -146,13 +152,18 @@ export function substitute(
     }
     x[i] = s;
     if (overflowed(s)) overflow ??= i;
+    if (operations.vanished === true) underflow ??= i;
   }
-  return troubles(singular, overflow);
+  return troubles(singular, overflow, underflow);
 }
 
 /** The fields that are defined. */
-export function troubles(singular: number | undefined, overflow: number | undefined): Troubles {
-  return { ...(singular !== undefined && { singular }), ...(overflow !== undefined && { overflow }) };
+export function troubles(singular?: number, overflow?: number, underflow?: number): Troubles {
+  return {
+    ...(singular !== undefined && { singular }),
+    ...(overflow !== undefined && { overflow }),
+    ...(underflow !== undefined && { underflow }),
+  };
 }
 
 function checkTriangle(T: MatrixLike, c: Chopper, options: TriangleOptions, name: string): Triangle {
