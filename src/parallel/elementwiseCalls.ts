@@ -10,6 +10,7 @@ import { checkKeys, kind } from '../arguments.js';
 import { isAnyChopper } from '../chopperArgument.js';
 import { checkSignal } from './arguments.js';
 import { draws, stretchFor } from './elementwise.js';
+import type { Memories } from './memories.js';
 import { isShared, overlap, sharedLike, sharing, type FloatArray, type TypedArray } from './shared.js';
 import type { Workers } from './workers.js';
 
@@ -107,7 +108,7 @@ async function elementwise<A extends FloatArray>(
   signal?.throwIfAborted();
   if (draws(json)) c.position += length;
 
-  const { target, sources } = stage(out, operands as readonly (TypedArray | number)[]);
+  const { target, sources, made } = stage(out, operands as readonly (TypedArray | number)[], workers.memories);
   if (length > 0) {
     const stretch = stretchFor(length, workers.count);
     const method = name === 'chop' ? 'into' : `${name}Into`;
@@ -119,7 +120,9 @@ async function elementwise<A extends FloatArray>(
     );
   }
   if (out !== undefined && target !== out) out.set(target as FloatArray);
-  return (out ?? target) as A;
+  const result = out ?? target;
+  for (const array of made) if (array !== result) workers.memories.give(array.buffer as SharedArrayBuffer);
+  return result as A;
 }
 
 /** The array whose kind and length all arrays of the call share. */
@@ -155,19 +158,23 @@ function checkOperands(name: string, c: Chopper, operands: readonly unknown[], o
 
 /**
  * The arrays of a call in shared memory: those that lie there, and copies of the others. A copy of an operand may take
- * the results.
+ * the results. `made` are those that the caller does not know of, and the result where he gave none.
  */
 function stage(
   out: TypedArray | undefined,
   operands: readonly (TypedArray | number)[],
-): { target: TypedArray; sources: (TypedArray | number)[] } {
+  memories: Memories,
+): { target: TypedArray; sources: (TypedArray | number)[]; made: ReadonlySet<TypedArray> } {
   const given = out !== undefined && isShared(out) ? out : undefined;
   // Elements may be replaced where they lie, but not at other places.
   const { share, copies } = sharing(
+    memories,
     (x) => given !== undefined && given.byteOffset !== x.byteOffset && overlap(given, x),
   );
   const sources = operands.map((x) => (typeof x === 'number' ? x : share(x)));
   const [copy] = copies.values();
   const pattern = operands.find((x) => typeof x !== 'number') as TypedArray;
-  return { target: given ?? copy ?? sharedLike(pattern), sources };
+  const target = given ?? copy ?? sharedLike(pattern, memories);
+  const made = new Set(copies.values());
+  return { target, sources, made: given === undefined ? made.add(target) : made };
 }

@@ -37,8 +37,8 @@ export function multiplication(workers: Workers): GemmCall {
     use();
 
     const result = out ?? { data: sharedFloat64(rows * cols), rows, cols };
-    const data = isShared(result.data) ? result.data : sharedFloat64(rows * cols);
-    const { share } = sharing((x) => overlap(data, x));
+    const data = isShared(result.data) ? result.data : new Float64Array(workers.memories.take(8 * rows * cols));
+    const { share, copies } = sharing(workers.memories, (x) => overlap(data, x));
     const shared = (x: MatrixLike, parameter: string): Matrix => {
       const { data: elements, ...size } = asMatrix(x, 'gemm', parameter);
       return { data: share(Array.isArray(elements) ? Float64Array.from(elements) : elements), ...size };
@@ -52,7 +52,11 @@ export function multiplication(workers: Workers): GemmCall {
       };
       await workers.run({ kind: 'gemm', ...matrices, options: sent, out: data, ...cut }, parts, 'gemm', signal);
     }
-    if (data !== result.data) result.data.set(data);
+    for (const copy of copies.values()) workers.memories.give(copy.buffer as SharedArrayBuffer);
+    if (data !== result.data) {
+      result.data.set(data);
+      workers.memories.give(data.buffer as SharedArrayBuffer);
+    }
     return result;
   };
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { kind } from '../arguments.js';
+import { sharedMemory, type Memories } from './memories.js';
 
 /** The arrays that a pool takes; on shared memory they are not copied. */
 export type FloatArray = Float64Array | Float32Array;
@@ -41,7 +42,7 @@ function memory(length: number, width: number, name: string): SharedArrayBuffer 
     throw new RangeError(`${name}: "length" expected an integer from 0 on, got ${length}`);
   }
   checkSharing(name);
-  return new SharedArrayBuffer(length * width);
+  return sharedMemory(length * width);
 }
 
 /** Throws where threads cannot share memory. */
@@ -70,9 +71,9 @@ export function isShared({ buffer }: TypedArray): boolean {
   return buffer instanceof SharedArrayBuffer;
 }
 
-/** Zeros of the kind and length of `x` in shared memory. */
-export function sharedLike<A extends TypedArray>(x: A): A {
-  return new (x.constructor as new (memory: SharedArrayBuffer) => A)(new SharedArrayBuffer(x.byteLength));
+/** An array of the kind and length of `x` in shared memory; what it holds is not defined. */
+export function sharedLike<A extends TypedArray>(x: A, memories: Memories): A {
+  return new (x.constructor as new (memory: SharedArrayBuffer) => A)(memories.take(x.byteLength));
 }
 
 /** Whether two arrays have bytes in common. */
@@ -90,14 +91,14 @@ export interface Sharing {
   readonly copies: ReadonlyMap<TypedArray, TypedArray>;
 }
 
-/** Brings arrays to shared memory, each once; `isHarmed` says which ones the results would harm where they lie. */
-export function sharing(isHarmed: (x: TypedArray) => boolean): Sharing {
+/** Brings arrays to shared memory, that of `memories`, each once; `isHarmed` says which ones the results would harm where they lie. */
+export function sharing(memories: Memories, isHarmed: (x: TypedArray) => boolean): Sharing {
   const copies = new Map<TypedArray, TypedArray>();
   const share = <A extends TypedArray>(x: A): A => {
     if (isShared(x) && !isHarmed(x)) return x;
     let copy = copies.get(x);
     if (copy === undefined) {
-      copy = sharedLike(x);
+      copy = sharedLike(x, memories);
       copy.set(x as unknown as ArrayLike<number>);
       copies.set(x, copy);
     }

@@ -6,6 +6,7 @@
  * @module
  */
 import { backend } from '../kernel/backend.js';
+import { Memories } from './memories.js';
 import type { Start, Thread } from './thread.js';
 import { OWN, STOP, type Answer, type Work } from './work.js';
 
@@ -33,6 +34,8 @@ interface Place {
 
 /** Threads that compute calls together. */
 export class Workers {
+  /** Memory of calls that are over. */
+  readonly memories = new Memories();
   private readonly places: readonly Place[];
   private calls = 0;
   private closing: Promise<void> | undefined;
