@@ -7,9 +7,9 @@
  */
 
 /** The most that is kept for later calls, in bytes. */
-const MOST_KEPT = 2 ** 26;
+const MOST_KEPT = 67_108_864;
 /** Less than this is not worth a word to the collector. */
-const STEP = 2 ** 20;
+const STEP = 1_048_576;
 
 /** Buffers that calls have done with, for calls that need as many bytes. */
 export class Memories {
