@@ -27,7 +27,7 @@ export {
   type QuantizerJSON,
   type QuantizerOptions,
 } from './quantizer.js';
-export { recipes } from './recipes.js';
+export { recipes, type Recipe } from './recipes.js';
 export {
   quantizeScaled,
   quantizeWithScales,

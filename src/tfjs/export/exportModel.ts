@@ -35,6 +35,7 @@ export interface ExportOptions extends Pick<
 
 /** What takes a model: as `LayersModel.save` does, or the bytes of a safetensors file. */
 export interface ExportHandler {
+  /** Takes the artifacts of a model, as `model.save` hands them to it. */
   save(artifacts: never): unknown;
 }
 
