@@ -1,6 +1,6 @@
 /**
- * Compiles wasm/ to src/kernel/kernel.generated.ts: the bytes of the kernel module, a character a byte, so that gzip finds
- * the repetitions of code that base64 hides (6.2 kB instead of 11; hexadecimal takes 6.7, and twice gzip's window).
+ * Compiles wasm/ to *.generated.ts: the names of the kernels of a module, and its bytes, a character a byte, so that gzip
+ * finds the repetitions of code that base64 hides (6.2 kB instead of 11; hexadecimal takes 6.7, and twice gzip's window).
  *
  * The output is a function of wasm/ and the pinned compiler alone; it is committed, and CI rebuilds and compares it.
  */
@@ -17,8 +17,29 @@ const flags =
 export async function compile(entry, target, optimize = '-O3') {
   const { error, stderr, binary } = await run(entry, `${optimize} ${flags}`);
   if (error) throw new Error(`asc ${entry} failed:\n${stderr}`);
-  const text =
-    `// Made by scripts/wasm.mjs from ${entry}; do not edit.\n` + `export const bytes =\n  '${textOf(binary)}';\n`;
+  const { Module } = globalThis.WebAssembly;
+  const kernels = Module.exports(new Module(binary)).filter(({ kind }) => kind === 'function');
+  await write(
+    entry,
+    target,
+    `/** The kernels of the module. */\nexport type KernelName =${kernels.map(({ name }) => `\n  | '${name}'`).join('')};\n\n` +
+      `export const bytes =\n  '${textOf(binary)}';\n`,
+  );
+}
+
+/**
+ * Writes where the kernels of a source find their constants: its constants of type usize are byte offsets. The callers
+ * write the constants there, by these names.
+ */
+export async function writeLayout(source, target) {
+  const text = await readFile(source, 'utf8');
+  const offsets = [...text.matchAll(/^(?:export )?const ([A-Z][A-Z0-9_]*): usize = (\d+);/gm)];
+  if (offsets.length === 0) throw new Error(`${source} has no byte offsets`);
+  await write(source, target, offsets.map(([, name, at]) => `export const ${name} = ${at};\n`).join(''));
+}
+
+async function write(source, target, content) {
+  const text = `// Made by scripts/wasm.mjs from ${source}; do not edit.\n${content}`;
   const present = await readFile(target, 'utf8').catch(() => '');
   if (present !== text) await writeFile(target, text);
 }

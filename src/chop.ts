@@ -170,9 +170,7 @@ function isFloatArray(x: NumberArray): x is FloatArray {
 }
 
 function sharesMemory(a: NumberArray, b: NumberArray): boolean {
-  return (
-    !Array.isArray(a) && a !== b && (a as unknown as Float64Array).buffer === (b as unknown as Float64Array).buffer
-  );
+  return !Array.isArray(a) && a !== b && (a as Float64Array).buffer === (b as { readonly buffer?: unknown }).buffer;
 }
 
 /**

@@ -189,7 +189,7 @@ function build(format: Format, options: CheckedOptions, position?: Position): Ch
     with: constant(derive),
     fork: constant((stream: number) => derive({ stream, position: 0 })),
     toJSON: constant(toJSON),
-  }) as unknown as Chopper;
+  }) as Chopper;
 }
 
 /** The options that a derived chopper keeps: those of `randomBits` only where the mode stays. */

@@ -1,6 +1,6 @@
 /**
- * Where the kernels find their constants: byte offsets into a block that the caller writes (src/kernel/block.ts has the
- * same list). Constants are loaded from memory on purpose: recent V8 repeats a splat for every vector of a loop, which
+ * Where the kernels find their constants: byte offsets into a block that the caller writes (src/kernel/block.ts, by
+ * the same names). Constants are loaded from memory on purpose: recent V8 repeats a splat for every vector of a loop, which
  * halves the speed (bench/README.md).
  */
 
@@ -21,8 +21,9 @@ export const NAN: usize = 144;
 export const SIGNED_ZERO: usize = 160;
 /** Lowest bit of a lane. */
 export const LOWEST_BIT: usize = 176;
-/** Results of overflow and of infinities, by the sign of the input. */
+/** Results of overflow and of infinities, by the sign of the input. The second is read by its difference from the first. */
 export const OVERFLOW_POSITIVE: usize = 192;
+export const OVERFLOW_NEGATIVE: usize = 208;
 export const INFINITE_POSITIVE: usize = 224;
 export const INFINITE_NEGATIVE: usize = 240;
 /** The sign bit where the result of overflow has a sign, that is, where it is not NaN. */
@@ -74,6 +75,8 @@ export const EXCEPTION: usize = 672;
 export const SAVED: usize = 1936;
 export const ROOM: usize = 2064;
 export const ROOM_GROUPS = 8;
+/** Where the block ends. */
+export const END: usize = 3088;
 
 // Stochastic kernels.
 export const TWO_32: usize = 752;

@@ -95,7 +95,7 @@ function disturbed(like: FormatLike, { mode, bits, words }: Disturbance): Choppe
     (name: string, exact: Exact) =>
     (...operands: number[]): number => {
       const taken = operands.map((x, i) => (isOrdinary(x) && x !== 0 && mode !== 'rr' ? toNumber(operand(x, i)) : x));
-      const special = (plain as unknown as Record<string, (...x: number[]) => number>)[name]!(...taken);
+      const special = (Reflect.get(plain, name) as (...x: number[]) => number)(...taken);
       const isPlain = special === 0 || !isOrdinary(special) || !taken.every(isOrdinary);
       const z = isPlain ? undefined : exact(taken.map(bigOf));
       const result = z === undefined ? special : finish(z);
@@ -128,5 +128,5 @@ function disturbed(like: FormatLike, { mode, bits, words }: Disturbance): Choppe
     get: () => position,
     set: (next: number) => void (position = checkPosition(next, 'digits')),
   });
-  return self as unknown as Chopper; // of numbers alone, which is all that lowered code asks for
+  return self as Chopper; // of numbers alone, which is all that lowered code asks for
 }

@@ -10,7 +10,8 @@ import { checkWords } from '../options.js';
 import { checkAttached, kind } from '../arguments.js';
 import type { RandomWords } from '../random/words.js';
 import { operateOnDoubles } from './doubles.js';
-import { applyByKernel, functionNames } from './functionKernels.js';
+import { applyByKernel, isFunctionKernel } from './functionKernels.js';
+import type { FunctionKernel, OperationKernel } from './kernelModules.js';
 import { operateByKernel, servesRule } from './kernels.js';
 import type { OperandArray } from './operandArray.js';
 import { recipeFamily } from './scalars.js';
@@ -28,7 +29,7 @@ interface Called {
   /** The function, for messages. */
   readonly name: string;
   /** The kernel that serves the operation on float arrays, if one does. */
-  readonly kernel: string | undefined;
+  readonly kernel: OperationKernel | FunctionKernel | undefined;
 }
 
 /**
@@ -64,9 +65,9 @@ export function operate(
   const served = kernel !== undefined && !Array.isArray(result) && servesByKernel(result.length, LEAST);
   const isDoubles = kernel !== undefined && result instanceof Float64Array && recipeFamily(plan) === 'double';
   if (isDoubles && operateOnDoubles(kernel, result, sources as (number | FloatArray)[])) return result;
-  if (served && functionNames.includes(kernel) && plan.rule.flip === undefined) {
+  if (served && isFunctionKernel(kernel) && plan.rule.flip === undefined) {
     applyByKernel(kernel, result as FloatArray, sources as (number | FloatArray)[], plan, words, position, element);
-  } else if (served && !functionNames.includes(kernel) && servesRule(plan)) {
+  } else if (served && !isFunctionKernel(kernel) && servesRule(plan)) {
     operateByKernel(kernel, result as FloatArray, sources as (number | FloatArray)[], plan, words, position, element);
   } else {
     for (let i = 0; i < result.length; i++) (result as number[])[i] = element(i);
@@ -83,7 +84,7 @@ function elementOf(
   position: number,
 ): (i: number) => number {
   const [x, y, z] = operands;
-  const call = operation as unknown as (...parameters: unknown[]) => number;
+  const call = operation as (...parameters: unknown[]) => number;
   if (z !== undefined) return (i) => call(at(x!, i), at(y!, i), at(z, i), plan, words, position + i);
   if (y !== undefined) return (i) => call(at(x!, i), at(y, i), plan, words, position + i);
   return (i) => call(at(x!, i), plan, words, position + i);

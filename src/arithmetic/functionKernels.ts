@@ -8,17 +8,32 @@ import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import { roundBetween } from './bounds.js';
 import { GROUP, sourceOf } from './kernels.js';
-import { functions, operations } from './kernelModules.js';
+import { functions, operations, type FunctionKernel } from './kernelModules.js';
 
-/** The functions that have kernels. */
-export const functionNames: readonly string[] = ['exp', 'exp2', 'log', 'log2', 'sin', 'cos', 'tanh', 'rsqrt', 'pow'];
+/** The functions that have kernels: a method of that name is served by one. */
+export const functionNames: Readonly<Record<FunctionKernel, true>> = {
+  exp: true,
+  exp2: true,
+  log: true,
+  log2: true,
+  sin: true,
+  cos: true,
+  tanh: true,
+  rsqrt: true,
+  pow: true,
+};
+
+/** Whether the kernel is one of a function. */
+export function isFunctionKernel(name: string): name is FunctionKernel {
+  return name in functionNames;
+}
 
 /**
  * Applies the function of that name to whole groups, a chunk at a time; `decide(i)` is the scalar function of element i,
  * which also serves the last elements.
  */
 export function applyByKernel(
-  name: string,
+  name: FunctionKernel,
   out: FloatArray,
   operands: readonly (number | FloatArray)[],
   plan: Plan,
@@ -30,7 +45,7 @@ export function applyByKernel(
   for (let i = whole; i < out.length; i++) out[i] = decide(i);
   if (whole === 0) return;
   const { memory } = scratch();
-  const kernel = memory.instance(functions)[name]!;
+  const kernel = memory.instance(functions)[name];
   const sources = operands.map((operand, k) => sourceOf(operand, k, memory, false, whole));
   for (let start = 0; start < whole; start += BETWEEN) {
     const length = Math.min(BETWEEN, whole - start);

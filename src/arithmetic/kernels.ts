@@ -14,7 +14,7 @@ import type { Plan } from '../kernel/plan.js';
 import type { RandomWords } from '../random/words.js';
 import { isP3109 } from './basic.js';
 import { roundBetween } from './bounds.js';
-import { operations } from './kernelModules.js';
+import { operations, type OperationKernel } from './kernelModules.js';
 
 /** Whether float64s, rounded to odd or beside the exact result, may stand for it. */
 export function servesRule({ rule }: Plan): boolean {
@@ -34,7 +34,7 @@ function suffices({ rule, stochastic }: Plan): boolean {
  * which serves the last elements, chunks in which float64 does not hold some error, and what bounds leave open.
  */
 export function operateByKernel(
-  name: string,
+  name: OperationKernel,
   out: FloatArray,
   operands: readonly (number | FloatArray)[],
   plan: Plan,
@@ -55,7 +55,7 @@ export function operateByKernel(
   const inPlace = shared !== undefined;
   const memory = inPlace ? shared : scratch().memory;
   const kernels = memory.instance(operations);
-  const kernel = kernels[name]!;
+  const kernel = kernels[name];
   const sources = operands.map((x, k) => sourceOf(x, k, memory, inPlace, whole));
   const down = Number(cancelsToNegativeZero(plan.rule.rounding));
   const pole = Number(isP3109(plan));
@@ -67,7 +67,7 @@ export function operateByKernel(
       for (let i = start; i < start + length; i++) out[i] = decide(i);
       continue;
     }
-    if (!odd && kernels.bounds!(length / 2, memory.between, memory.upper) !== 0) {
+    if (!odd && kernels.bounds(length / 2, memory.between, memory.upper) !== 0) {
       out.set(
         roundBetween(memory, length, plan, words, position + start, (i) => decide(start + i)),
         start,

@@ -18,8 +18,9 @@ import {
 } from './operations.js';
 import type { Float16ArrayLike } from '../kernel/bulk.js';
 import { operate } from './elementwise.js';
-import { functionNames } from './functionKernels.js';
+import { isFunctionKernel } from './functionKernels.js';
 import { functionScalarOf } from './functionScalars.js';
+import type { FunctionKernel } from './kernelModules.js';
 import { scalarOf } from './scalars.js';
 import { shortOperation, type ShortOperation } from './shortArrays.js';
 import type { RecipeName } from './recipe.js';
@@ -91,10 +92,11 @@ function makeMethod(name: string, arity: number, exact: unknown, into: boolean, 
   const operation = (emulation === 'exact' ? exact : inDouble(name as UnaryOperation)) as (
     ...operands: unknown[]
   ) => number;
-  const kernel = emulation === 'exact' && kernelNames.includes(name) ? name : undefined;
-  let short: ShortOperation | undefined | null = kernel === undefined || !recipeNames.has(name) ? undefined : null;
+  const kernel = emulation === 'exact' && hasKernel(name) ? name : undefined;
+  const recipe = kernel !== undefined && isRecipeName(kernel) ? kernel : undefined;
+  let short: ShortOperation | undefined | null = recipe === undefined ? undefined : null;
   const run = (out: OperandArray | undefined, operands: Operands, method: string): OperandArray => {
-    if (short === null) short = shortOperation(name, plan); // when arrays first come
+    if (short === null) short = shortOperation(recipe!, plan); // when arrays first come
     const shortly = short?.(out, operands);
     if (shortly !== undefined) return shortly;
     const result = operate(operation, out, operands, plan, words, position.get(), { name: method, kernel });
@@ -104,7 +106,7 @@ function makeMethod(name: string, arity: number, exact: unknown, into: boolean, 
   if (!into) {
     const arrays = (operands: Operands): unknown => run(undefined, operands, name);
     const byRecipe =
-      emulation === 'exact' && recipeNames.has(name)
+      emulation === 'exact' && isRecipeName(name)
         ? scalarOf(name as RecipeName, operation, plan, words, position, arrays)
         : kernel === undefined
           ? undefined
@@ -158,9 +160,16 @@ export function inheritArithmetic(chopper: object, shared: Shared): void {
 }
 
 /** The operations that have recipes. */
-const recipeNames = new Set(['add', 'sub', 'mul', 'div', 'sqrt', 'fma']);
-/** The operations that have kernels. */
-const kernelNames = [...recipeNames, ...functionNames];
+const recipeNames = ['add', 'sub', 'mul', 'div', 'sqrt', 'fma'] as const;
+
+function isRecipeName(name: string): name is (typeof recipeNames)[number] {
+  return (recipeNames as readonly string[]).includes(name);
+}
+
+/** Whether arrays go through a kernel of that name. */
+function hasKernel(name: string): name is (typeof recipeNames)[number] | FunctionKernel {
+  return isRecipeName(name) || isFunctionKernel(name);
+}
 
 type Operands = readonly (number | OperandArray)[];
 
@@ -181,17 +190,12 @@ function scalarOr(
     return index;
   };
   if (arity === 1) {
-    const call = operation as unknown as (
-      x: number,
-      plan: Plan,
-      words: RandomWords | undefined,
-      index: number,
-    ) => number;
+    const call = operation as (x: number, plan: Plan, words: RandomWords | undefined, index: number) => number;
     return (x: number | OperandArray) =>
       typeof x === 'number' ? call(x, plan, words, words === undefined ? 0 : next()) : arrays([x]);
   }
   if (arity === 2) {
-    const call = operation as unknown as (
+    const call = operation as (
       x: number,
       y: number,
       plan: Plan,
@@ -203,7 +207,7 @@ function scalarOr(
         ? call(x, y, plan, words, words === undefined ? 0 : next())
         : arrays([x, y]);
   }
-  const call = operation as unknown as (
+  const call = operation as (
     x: number,
     y: number,
     z: number,

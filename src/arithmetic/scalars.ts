@@ -121,7 +121,7 @@ export function otherWay(
   words: RandomWords | undefined,
   position: Position,
 ): Scalar {
-  const call = operation as unknown as (...operands: unknown[]) => number;
+  const call = operation as (...operands: unknown[]) => number;
   const index = plan.stochastic ? (): number => position.get() - 1 : (): number => 0;
   switch (arity) {
     case 1:

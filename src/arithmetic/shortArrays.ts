@@ -16,7 +16,7 @@ import type { Plan } from '../kernel/plan.js';
 import { isHeldBy } from '../format/held.js';
 import { isP3109 } from './basic.js';
 import { GROUP, servesRule } from './kernels.js';
-import { operations } from './kernelModules.js';
+import { operations, type OperationKernel } from './kernelModules.js';
 import type { OperandArray } from './operandArray.js';
 import { recipeFamily } from './scalars.js';
 
@@ -35,7 +35,7 @@ export type ShortOperation = (
 ) => OperandArray | undefined;
 
 /** Makes the operation of that name, one of those with a kernel in wasm/arithmetic/index.ts. */
-export function shortOperation(name: string, plan: Plan): ShortOperation | undefined {
+export function shortOperation(name: OperationKernel, plan: Plan): ShortOperation | undefined {
   const { rule } = plan;
   const rounder = plan.kernels?.float64;
   if (rule.random || rounder === undefined || !servesRule(plan) || recipeFamily(plan) === 'double') return undefined;
@@ -51,7 +51,7 @@ export function shortOperation(name: string, plan: Plan): ShortOperation | undef
     const groups = Math.floor((length + GROUP - 1) / GROUP);
     const { memory } = scratch();
     const { between, block, constants } = memory;
-    compute ??= memory.instance(operations)[name]!;
+    compute ??= memory.instance(operations)[name];
     for (let k = 0; k < operands.length; k++) place(roomsOf(memory).operand(k), operands[k]!, length, groups * GROUP);
     const failed = compute(
       (groups * GROUP) / 2,

@@ -147,7 +147,7 @@ function withoutStale(spec: Spec, changes: SpecOptions): Spec {
     ...(Array.isArray(changes.block) ? ['axis'] : []),
     ...(spec.family === 'nvfp4' && changes.levels === 1 ? ['order'] : []),
   ];
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => !stale.includes(key))) as unknown as Spec; // fewer keys
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => !stale.includes(key))) as Spec; // fewer keys
 }
 
 function build(recipe: Recipe, options: ElementOptions): Quantizer {
@@ -223,7 +223,7 @@ function build(recipe: Recipe, options: ElementOptions): Quantizer {
     with: constant(withOptions),
     fork: constant((next: number) => withOptions({ stream: next, position: 0 })),
     toJSON: constant(toJSON),
-  }) as unknown as Quantizer; // its overloads are those of chop, which TypeScript does not see
+  }) as Quantizer; // its overloads are those of chop, which TypeScript does not see
 }
 
 /** How elements are rounded; a mode that draws words without a seed gets a fresh one. */

@@ -218,7 +218,7 @@ function scaledBy<T extends ScaledArray>(
   const each = x.slice() as T;
   if (of === undefined) each.fill(scales[0]!);
   else for (let i = 0; i < x.length; i++) each[i] = scales[of[i]!]!;
-  const elements = chopper(target, rounding).div(x as Float64Array, each as Float64Array) as unknown as T;
+  const elements = chopper(target, rounding).div(x as Float64Array, each as Float64Array) as T;
   const values = each;
   for (let i = 0; i < x.length; i++) values[i] = elements[i]! * each[i]!;
   return { elements, scales, scaleShape: shape, values };

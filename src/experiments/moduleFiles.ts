@@ -52,7 +52,7 @@ function importsOf(text: string, file: string): Imports {
     if (!isTypeScript && !/\.[cm]?js$/.test(file)) return { specifiers: [] };
     const script = isTypeScript ? stripTypes(text) : text;
     const options = { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true, locations: true } as const;
-    const { body } = parse(script, options) as unknown as { readonly body: readonly ModuleNode[] }; // acorn's nodes, untyped
+    const { body } = parse(script, options) as { readonly body: readonly ModuleNode[] };
     return { specifiers: body.flatMap(({ source }) => (typeof source?.value === 'string' ? [source.value] : [])) };
   } catch (error) {
     const { loc, message } = error as { readonly loc?: { readonly line: number }; readonly message: string };

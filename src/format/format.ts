@@ -181,7 +181,7 @@ export function isFormat(x: unknown): x is Format {
   return x instanceof FormatRecord;
 }
 
-const record = (facts: Facts): Format => new FormatRecord(facts) as unknown as Format;
+const record = (facts: Facts): Format => new FormatRecord(facts) as Format;
 
 /**
  * A format from the widths of its fields, its codes spent as `specials` says.

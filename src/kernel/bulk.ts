@@ -8,7 +8,7 @@ import { servesByKernel } from './backend.js';
 import { flipInto } from './flips.js';
 import { loop, roundOne } from './loops.js';
 import { CHUNK, memoryOf, scratch, type KernelMemory } from './memory.js';
-import type { Kernel } from './kernelModule.js';
+import type { Kernel, KernelName } from './kernelModule.js';
 import type { Plan } from './plan.js';
 
 /** The arrays that the kernels round without conversion. */
@@ -90,7 +90,7 @@ export function roundByPlan(
 /** Arrays of one kernel memory: whole groups by the kernel where they lie, the ends by the loops. */
 function roundInPlace(
   memory: KernelMemory,
-  name: string,
+  name: KernelName,
   out: FloatArray,
   x: FloatArray,
   plan: Plan,
@@ -109,7 +109,7 @@ function roundInPlace(
 
 /** Arrays anywhere: chunks are copied into scratch memory, rounded there and copied out. */
 function roundByChunks(
-  name: string,
+  name: KernelName,
   out: FloatArray,
   x: FloatArray,
   plan: Plan,

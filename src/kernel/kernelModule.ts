@@ -2,7 +2,7 @@
  * Kernel modules: compiled from the bytes that the package carries when they are first needed, once per process.
  * @module
  */
-import { bytes } from './kernel.generated.js';
+import { bytes, type KernelName } from './kernel.generated.js';
 
 /** The part of WebAssembly that is used; platforms without it, or that forbid it, get the JS loops. */
 interface WebAssemblyLike {
@@ -12,7 +12,7 @@ interface WebAssemblyLike {
   compile(bytes: ArrayBufferView | ArrayBuffer): Promise<object>;
 }
 
-const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyLike };
+const { WebAssembly } = globalThis as { WebAssembly?: WebAssemblyLike };
 
 /** A memory of the platform. */
 export interface PlatformMemory {
@@ -22,8 +22,8 @@ export interface PlatformMemory {
 /** A function of a kernel module. */
 export type Kernel = (...parameters: readonly number[]) => number;
 
-/** A module of kernels by its bytes as text (scripts/wasm.mjs), compiled when it is first needed. */
-export class KernelModule {
+/** A module of kernels of such names by its bytes as text (scripts/wasm.mjs), compiled when it is first needed. */
+export class KernelModule<Name extends string = string> {
   /** undefined before the first attempt, null after a refusal. */
   private compiled: object | null | undefined;
 
@@ -51,8 +51,8 @@ export class KernelModule {
   }
 
   /** The kernels on `memory`. */
-  instantiate(memory: PlatformMemory): Record<string, Kernel> {
-    return new WebAssembly!.Instance(this.compiled!, { env: { memory } }).exports as Record<string, Kernel>;
+  instantiate(memory: PlatformMemory): Readonly<Record<Name, Kernel>> {
+    return new WebAssembly!.Instance(this.compiled!, { env: { memory } }).exports as Record<Name, Kernel>;
   }
 
   /** Letters stand for 0..88, less 4; a blank before one adds 89, an exclamation mark 178 (scripts/wasm.mjs). */
@@ -74,7 +74,9 @@ export class KernelModule {
 }
 
 /** The kernels that round arrays. */
-export const rounding = new KernelModule(bytes);
+export const rounding = new KernelModule<KernelName>(bytes);
+
+export type { KernelName };
 
 /** A memory of `pages` pages of 64 KiB, never grown. Throws if the platform refuses. */
 export function makeMemory(pages: number): PlatformMemory {

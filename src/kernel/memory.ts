@@ -5,7 +5,14 @@
  */
 import type { RandomWords } from '../random/words.js';
 import { BLOCK_BYTES, writePlan, writeWords } from './block.js';
-import { makeMemory, rounding, type Kernel, type KernelModule, type PlatformMemory } from './kernelModule.js';
+import {
+  makeMemory,
+  rounding,
+  type Kernel,
+  type KernelModule,
+  type KernelName,
+  type PlatformMemory,
+} from './kernelModule.js';
 import type { Plan } from './plan.js';
 
 const PAGE = 65536;
@@ -25,7 +32,7 @@ export class KernelMemory {
   readonly between = BETWEEN_ADDRESS;
   /** Where the upper bounds of values stand while the lower ones are in between. */
   readonly upper = UPPER_ADDRESS;
-  private readonly instances = new Map<KernelModule, Record<string, Kernel>>();
+  private readonly instances = new Map<object, object>();
   private plan: Plan | undefined;
   private words: RandomWords | undefined;
 
@@ -46,8 +53,8 @@ export class KernelMemory {
   readonly constants = CONSTANTS_ADDRESS;
 
   /** The kernels of a compiled module on this memory. */
-  instance(module: KernelModule): Record<string, Kernel> {
-    let instance = this.instances.get(module);
+  instance<Name extends string>(module: KernelModule<Name>): Readonly<Record<Name, Kernel>> {
+    let instance = this.instances.get(module) as Record<Name, Kernel> | undefined;
     if (instance === undefined) {
       instance = module.instantiate(this.memory);
       this.instances.set(module, instance);
@@ -57,7 +64,7 @@ export class KernelMemory {
   }
 
   /** The rounding kernel of that name, with the constants of `plan` and `words` in place. */
-  ready(name: string, plan: Plan, words: RandomWords | undefined): Kernel {
+  ready(name: KernelName, plan: Plan, words: RandomWords | undefined): Kernel {
     if (this.plan !== plan) {
       writePlan(this.buffer, this.block, plan);
       this.plan = plan;
@@ -66,7 +73,7 @@ export class KernelMemory {
       writeWords(this.buffer, this.block, words);
       this.words = words;
     }
-    return this.instance(rounding)[name]!;
+    return this.instance(rounding)[name];
   }
 }
 

@@ -5,12 +5,13 @@
 import { power } from '../format/bits.js';
 import { isStochastic, modeFacts, type RoundingMode } from '../modes.js';
 import type { Rule } from '../rounding/rule.js';
+import type { KernelName } from './kernel.generated.js';
 
 /** A rule with everything that the fast paths derive from it. */
 export interface Plan {
   readonly rule: Rule;
   /** The kernels that serve the rule on arrays of float64 and of float32; undefined where only the reference does. */
-  readonly kernels: { readonly float64: string; readonly float32: string } | undefined;
+  readonly kernels: { readonly float64: KernelName; readonly float32: KernelName } | undefined;
   /** Whether the float32 kernel takes four values at once (deterministic modes, formats well within float32). */
   readonly single: boolean;
   /** What the loops do in the mode: comparing numbers is faster than comparing names. */
@@ -65,6 +66,23 @@ const loopOf: Readonly<Record<RoundingMode, number>> = {
   stochasticEqual: STOCHASTIC_EQUAL,
 };
 
+/** Kernels for float64 and float32 arrays; some have a twin for four float32 at a time, or for float32's own exponents. */
+type Family = FamilyOf<KernelName, '64'>;
+type SingleFamily = FamilyOf<KernelName, 'Single'>;
+type ShorterFamily = FamilyOf<KernelName, 'Shorter'>;
+type FamilyOf<Name, Twin extends string> = Name extends `${infer Family}${Twin}` ? Family : never;
+
+const singles: Readonly<Record<SingleFamily, true>> = {
+  even: true,
+  nearest: true,
+  ties: true,
+  towardZero: true,
+  awayFromZero: true,
+  upward: true,
+  toOdd: true,
+};
+const shorter: Readonly<Record<ShorterFamily, true>> = { even: true, stochastic: true, coin: true };
+
 /** The plan of a rule. */
 export function makePlan(rule: Rule): Plan {
   const { precision, emin, emax, minNormal, maxFinite, signedZero } = rule.format;
@@ -79,11 +97,7 @@ export function makePlan(rule: Rule): Plan {
     rule.format.signed;
   const { rounding } = rule;
   const kernel = kernelOf(rule, loops);
-  const single =
-    !/^(usual|general|stochastic|coin)/.test(kernel) &&
-    precision <= 22 &&
-    emin >= -126 &&
-    emax <= Math.min(102 + precision, 127);
+  const single = kernel in singles && precision <= 22 && emin >= -126 && emax <= Math.min(102 + precision, 127);
   return {
     rule,
     // With emin above 512, K of values below the smallest normal would overflow.
@@ -92,9 +106,7 @@ export function makePlan(rule: Rule): Plan {
         ? undefined
         : {
             float64: keeps(rule, 53, -1022, 1023) ? 'same64' : `${kernel}64`,
-            float32: keeps(rule, 24, -126, 127)
-              ? 'same32'
-              : `${kernel}${single ? 'Single' : isShorter(rule, kernel) ? 'Shorter' : '32'}`,
+            float32: keeps(rule, 24, -126, 127) ? 'same32' : kernelOfSingles(rule, kernel, single),
           },
     single,
     mode: loopOf[rounding],
@@ -122,8 +134,13 @@ export function makePlan(rule: Rule): Plan {
   };
 }
 
+function kernelOfSingles(rule: Rule, kernel: Family, single: boolean): KernelName {
+  if (single) return `${kernel as SingleFamily}Single`;
+  return isShorter(rule, kernel) ? `${kernel}Shorter` : `${kernel}32`;
+}
+
 /** Which kernel serves a rule: the plain one of its mode, if the format and what lies beyond it are as that one takes them. */
-function kernelOf(rule: Rule, loops: boolean): string {
+function kernelOf(rule: Rule, loops: boolean): Family {
   const { format, rounding, overflow, infinite, randomBits } = rule;
   const { precision, emin, emax, maxFinite } = format;
   const gradual = loops && rule.subnormals === 'gradual';
@@ -168,9 +185,9 @@ function kernelOf(rule: Rule, loops: boolean): string {
 }
 
 /** Whether the kernel has a twin for formats that are float32 with a shorter significand, infinities included. */
-function isShorter({ format, overflow }: Rule, kernel: string): boolean {
+function isShorter({ format, overflow }: Rule, kernel: Family): kernel is ShorterFamily {
   return (
-    /^(even|stochastic|coin)$/.test(kernel) &&
+    kernel in shorter &&
     format.emin === -126 &&
     format.maxFinite === (2 - power(1 - format.precision)) * power(127) &&
     format.precision < 24 &&

@@ -99,7 +99,7 @@ export function sharing(memories: Memories, isHarmed: (x: TypedArray) => boolean
     let copy = copies.get(x);
     if (copy === undefined) {
       copy = sharedLike(x, memories);
-      copy.set(x as unknown as ArrayLike<number>);
+      copy.set(x as unknown as ArrayLike<number>); // of numbers or of bigints, as its copy is
       copies.set(x, copy);
     }
     return copy as A;

@@ -27,7 +27,7 @@ if (WorkerGlobalScope === undefined) {
   parentPort.on('message', (request) => parentPort.postMessage(serve(request)));
   parentPort.postMessage('ready');
 } else {
-  const scope = globalThis as unknown as Scope;
+  const scope = globalThis as unknown as Scope; // in a worker, whose types are not Node's
   scope.onmessage = ({ data }) => scope.postMessage(serve(data));
   scope.postMessage('ready');
 }

@@ -76,9 +76,9 @@ export function integersOf(
           after: after[index]!,
         });
       });
-    const backend = parameters.backend as unknown as IntegerBackend;
+    const backend = parameters.backend as IntegerBackend;
     const made: TensorInfo[] = [];
-    const inputs = (Array.isArray(parameters.inputs) ? [] : {}) as unknown as Record<string, TensorInfo>;
+    const inputs = (Array.isArray(parameters.inputs) ? [] : {}) as Record<string, TensorInfo>;
     for (const [name, x] of Object.entries(parameters.inputs)) {
       inputs[name] = x!;
       if (x === undefined || x === null) continue;

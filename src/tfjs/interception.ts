@@ -125,7 +125,7 @@ export class Interception {
     let number = first;
     const run: Run = (part, inputs, attributes) => {
       if (moving.has(part) || untouched.has(part)) return this.run(part, inputs, attributes);
-      const parameters = { inputs, attrs: attributes } as unknown as KernelParameters;
+      const parameters = { inputs, attrs: attributes } as KernelParameters;
       const how = accumulate(seed, number++);
       const result = emulated.get(part)?.(this.tf, rounderOf(engine.backend), parameters, how);
       return result === undefined ? this.run(part, inputs, attributes) : engine.makeTensorFromTensorInfo(result);
@@ -197,7 +197,7 @@ export class Interception {
     if (plan === undefined || plan.rule.random) return kernelFunc(parameters);
     const rounder = rounderOf(parameters.backend as Backend);
     const made: TensorInfo[] = [];
-    const inputs = (Array.isArray(parameters.inputs) ? [] : {}) as unknown as Record<string, TensorInfo>;
+    const inputs = (Array.isArray(parameters.inputs) ? [] : {}) as Record<string, TensorInfo>;
     for (const [name, x] of Object.entries(parameters.inputs)) {
       inputs[name] = x!;
       if (x?.dtype !== 'float32' || this.marks.has(x, plan)) continue;

@@ -97,7 +97,7 @@ export class PlaceWatch implements Place {
     private readonly updates: Updates,
     private readonly watched: Watched,
   ) {
-    this.state = tf.engine().state as unknown as EngineState;
+    this.state = tf.engine().state as EngineState;
     for (const { prototype } of optimizersOf(tf)) this.watchOptimizer(prototype);
     const { layers, graphs } = classesOf(tf);
     for (const { prototype } of layers) this.watchLayers(prototype);
@@ -252,7 +252,7 @@ function optimizersOf(tf: TensorFlow): readonly OptimizerClass[] {
 }
 
 function findOptimizers(tf: TensorFlow): OptimizerClass[] {
-  return Object.entries(tf as unknown as Record<string, unknown>)
+  return Object.entries(tf as object)
     .filter(([name]) => name.endsWith('Optimizer'))
     .map(([, value]) => value as OptimizerClass)
     .filter(({ prototype }) => prototype !== undefined && Object.hasOwn(prototype, 'applyGradients'));

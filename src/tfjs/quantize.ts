@@ -12,7 +12,7 @@ import type { QuantizeOptions } from './quantizeOptions.js';
 import { checkTextures } from './backends/gpu.js';
 import { rounderOf } from './backends/rounder.js';
 import { heldByFloat32, makeRequest, type Request } from './request.js';
-import type { KernelParameters, Tensor, TensorFlow, TensorInfo } from './tensorflow.js';
+import { ownAttributes, type KernelParameters, type Tensor, type TensorFlow, type TensorInfo } from './tensorflow.js';
 
 /** What the kernel is told. */
 interface Attributes {
@@ -42,7 +42,7 @@ export function registerQuantize(tf: TensorFlow, backendName: string): void {
     kernelName: CHOP,
     inputsToSave: ['x'],
     gradFunc: (dy, [x], attrs) => {
-      const { clipped } = attrs as unknown as Attributes;
+      const { clipped } = ownAttributes<Attributes>(attrs);
       const straight = dy as Tensor;
       if (!clipped) return { x: () => straight };
       return { x: () => tf.mul(straight, tf.engine().runKernel(MASK, { x: x! }, attrs)) };
@@ -63,19 +63,20 @@ export function quantize<T extends Tensor>(tf: TensorFlow, x: T, like: FormatLik
     throw new TypeError(`${name}: "x" expected a float32 or complex64 tensor, got ${String(x.dtype)}`);
   }
   const attributes = attributesOf(like, options, name);
-  const engine = tf.engine();
   checkTextures(tf, name);
+  return runChop(tf, x, attributes);
+}
+
+function runChop<T extends Tensor>(tf: TensorFlow, x: Tensor, attributes: Attributes): T {
+  const engine = tf.engine();
   registerQuantize(tf, engine.backendName);
-  return engine.runKernel(CHOP, { x }, attributes as unknown as Record<string, never>);
+  return engine.runKernel(CHOP, { x }, attributes as unknown as Record<string, never>); // functions are no attributes
 }
 
 /** A float32 tensor whose elements are what `values` makes of those of x; gradients go straight through. */
 export function quantizeBy(tf: TensorFlow, x: Tensor, values: NonNullable<Attributes['values']>): Tensor {
-  const engine = tf.engine();
   checkTextures(tf, 'quantize');
-  registerQuantize(tf, engine.backendName);
-  const attributes: Attributes = { values, clipped: false, maxFinite: Infinity };
-  return engine.runKernel(CHOP, { x }, attributes as unknown as Record<string, never>);
+  return runChop(tf, x, { values, clipped: false, maxFinite: Infinity });
 }
 
 /** Real parts draw the words of the elements, imaginary ones those behind them. */
@@ -122,7 +123,7 @@ function attributesOf(like: FormatLike, options: QuantizeOptions, name: string):
 
 function chopKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
   const x = inputs['x']!;
-  const attributes = attrs as unknown as Attributes;
+  const attributes = ownAttributes<Attributes>(attrs);
   const { request } = attributes;
   const rounder = rounderOf(backend);
   if (attributes.values !== undefined) return rounder.write(attributes.values(rounder.read(x), x.shape), x.shape);
@@ -137,7 +138,7 @@ function scaledValues(x: Float32Array, shape: readonly number[], { scaled, scale
 /** 1 where an element is not clipped, 0 where it is. */
 function maskKernel({ inputs, backend, attrs }: KernelParameters): TensorInfo {
   const x = inputs['x']!;
-  const attributes = attrs as unknown as Attributes;
+  const attributes = ownAttributes<Attributes>(attrs);
   const { request, maxFinite } = attributes;
   const rounder = rounderOf(backend);
   if (request !== undefined) return rounder.mask(x, request);

@@ -15,6 +15,11 @@ export type Tensor = core.Tensor;
 /** A tensor that can be assigned to. */
 export type Variable = core.Variable;
 
+/** The attributes of a kernel that is known by name: tfjs has one type for those of all kernels. */
+export function ownAttributes<Attributes>(attrs: unknown): Attributes {
+  return attrs as Attributes;
+}
+
 /** A class of optimizers: what is intercepted of it. */
 export interface OptimizerClass {
   readonly prototype: { applyGradients(gradients: unknown): void };

@@ -12,10 +12,11 @@ import { scratch, type KernelMemory } from '../kernel/memory.js';
 import { roomsOf } from '../kernel/rooms.js';
 import { KernelModule, type Kernel } from '../kernel/kernelModule.js';
 import type { Numbers, Rounding } from './arguments.js';
-import { bytes } from './kernel.generated.js';
+import { bytes, type KernelName } from './kernel.generated.js';
+import * as at from './layout.generated.js';
 
 /** The kernels of wasm/codes.ts. */
-const kernels = new KernelModule(bytes);
+const kernels = new KernelModule<KernelName>(bytes);
 
 /** Arrays of codes that the kernels read and write. */
 export type NarrowCodes = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
@@ -27,6 +28,9 @@ const GROUP = 16;
 /** Arrays shorter than this cost less in the JS loops. */
 const LEAST = 64;
 
+/** The constants of a kernel; INFINITE is the last. */
+const CONSTANT_BYTES = at.INFINITE + 16;
+
 /** What the kernels need to know of a format. */
 interface Layout {
   /** The lanes: float32 where 2^emin is one of its normal numbers, and maxFinite one of its numbers. */
@@ -34,7 +38,7 @@ interface Layout {
   /** How far the trailing bits of a lane are above those of a code, and its sign above that of a code. */
   readonly drop: number;
   readonly signShift: number;
-  /** The constants of wasm/codes.ts, and where they begin in it. */
+  /** The constants of wasm/codes.ts. */
   readonly constants: Uint8Array;
 }
 
@@ -60,40 +64,40 @@ function makeLayout(f: CodedFormat): Layout {
   const width = single ? 32 : 64;
   const trailing = single ? 23 : 52;
   const laneBias = single ? 127 : 1023;
-  const constants = new DataView(new ArrayBuffer(14 * 16));
-  const float = (at: number, x: number): void => {
+  const constants = new DataView(new ArrayBuffer(CONSTANT_BYTES));
+  const float = (place: number, x: number): void => {
     for (let i = 0; i < 16; i += width / 8) {
-      if (single) constants.setFloat32(at + i, x, true);
-      else constants.setFloat64(at + i, x, true);
+      if (single) constants.setFloat32(place + i, x, true);
+      else constants.setFloat64(place + i, x, true);
     }
   };
-  const integer = (at: number, x: number): void => {
+  const integer = (place: number, x: number): void => {
     for (let i = 0; i < 16; i += width / 8) {
-      constants.setInt32(at + i, x, true);
-      if (!single) constants.setInt32(at + i + 4, x < 0 ? -1 : 0, true);
+      constants.setInt32(place + i, x, true);
+      if (!single) constants.setInt32(place + i + 4, x < 0 ? -1 : 0, true);
     }
   };
   /** A 32-bit pattern at the top of the lanes, below which there is `rest`. */
-  const top = (at: number, x: number, rest = 0): void => {
-    integer(at, rest);
-    for (let i = width / 8 - 4; i < 16; i += width / 8) constants.setInt32(at + i, x, true);
+  const top = (place: number, x: number, rest = 0): void => {
+    integer(place, rest);
+    for (let i = width / 8 - 4; i < 16; i += width / 8) constants.setInt32(place + i, x, true);
   };
   const field = single ? 8388608 : 1048576; // the lowest bit of the exponent field in the top 32 bits
   const infinity = infinities ? Number(codeOf(Infinity, f)) : -1;
-  float(0, power(emin)); // LEAST_NORMAL
-  top(16, (laneBias - bias) * field); // REBIAS
-  top(32, (emin + bias) * field); // IMPLICIT
-  top(48, 0x7fffffff, -1); // ABS
-  top(64, signed ? 0x80000000 : 0); // SIGN
-  float(80, NaN); // NAN
-  integer(96, nan ? Number(nanCode(f)) : -1); // NAN_CODE
-  float(112, maxFinite + power(emax - precision + 1)); // CEILING
-  integer(128, power(bits - Number(signed)) - 1); // MAGNITUDE
-  integer(144, power(significandBits)); // LEAST_NORMAL_CODE
-  integer(160, Number(codeOf(maxFinite, f))); // MAX_FINITE_CODE
-  integer(176, infinity); // INFINITY_CODE
-  integer(192, signed && !signedZero ? power(bits - 1) : -1); // NAN_FOR_ZERO
-  float(208, Infinity); // INFINITE
+  float(at.LEAST_NORMAL, power(emin));
+  top(at.REBIAS, (laneBias - bias) * field);
+  top(at.IMPLICIT, (emin + bias) * field);
+  top(at.ABS, 0x7fffffff, -1);
+  top(at.SIGN, signed ? 0x80000000 : 0);
+  float(at.NAN, NaN);
+  integer(at.NAN_CODE, nan ? Number(nanCode(f)) : -1);
+  float(at.CEILING, maxFinite + power(emax - precision + 1));
+  integer(at.MAGNITUDE, power(bits - Number(signed)) - 1);
+  integer(at.LEAST_NORMAL_CODE, power(significandBits));
+  integer(at.MAX_FINITE_CODE, Number(codeOf(maxFinite, f)));
+  integer(at.INFINITY_CODE, infinity);
+  integer(at.NAN_FOR_ZERO, signed && !signedZero ? power(bits - 1) : -1);
+  float(at.INFINITE, Infinity);
   return {
     lanes: single ? 'Single' : 'Double',
     drop: trailing - significandBits,
@@ -105,11 +109,11 @@ function makeLayout(f: CodedFormat): Layout {
 /** A call of a kernel on whole groups. */
 type Run = (length: number, out: number, x: number) => number;
 
-function ready(memory: KernelMemory, { lanes, drop, signShift, constants }: Layout, direction: string): Run {
+function ready(memory: KernelMemory, { drop, signShift, constants }: Layout, name: KernelName): Run {
   // Nothing passes between kernels while codes are made or read.
   const address = memory.between;
   new Uint8Array(memory.buffer, address, constants.length).set(constants);
-  const kernel: Kernel = memory.instance(kernels)[direction.replace('*', lanes)]!;
+  const kernel: Kernel = memory.instance(kernels)[name];
   return (length, out, x) => kernel(Math.floor((length + GROUP - 1) / GROUP), out, x, drop, signShift, address);
 }
 
@@ -141,7 +145,12 @@ export function encodeByKernel(
   const layout = layoutOf(f);
   const values = x instanceof Float32Array && layout.lanes === 'Single' ? float32 : float64;
   const room = roomFor(memory, f.bits);
-  const run = ready(memory, layout, `encode*${values === float32 ? 32 : 64}To${f.bits <= 8 ? 8 : 16}`);
+  const size = f.bits <= 8 ? 8 : 16;
+  const name =
+    layout.lanes === 'Double'
+      ? (`encodeDouble64To${size}` as const)
+      : (`encodeSingle${values === float32 ? 32 : 64}To${size}` as const);
+  const run = ready(memory, layout, name);
   for (let start = 0; start < x.length; start += CHUNK) {
     const length = Math.min(CHUNK, x.length - start);
     const rounded = values.subarray(0, length);
@@ -167,7 +176,12 @@ export function decodeByKernel(out: Float64Array | Float32Array, codes: NarrowCo
   const layout = layoutOf(f);
   const values = out instanceof Float32Array && layout.lanes === 'Single' ? float32 : float64;
   const room = roomFor(memory, f.bits);
-  const run = ready(memory, layout, `decode*${f.bits <= 8 ? 8 : 16}To${values === float32 ? 32 : 64}`);
+  const size = f.bits <= 8 ? 8 : 16;
+  const name =
+    layout.lanes === 'Double'
+      ? (`decodeDouble${size}To64` as const)
+      : (`decodeSingle${size}To${values === float32 ? 32 : 64}` as const);
+  const run = ready(memory, layout, name);
   for (let start = 0; start < codes.length; start += CHUNK) {
     const length = Math.min(CHUNK, codes.length - start);
     room.set(length === codes.length ? codes : codes.subarray(start, start + length));

@@ -90,7 +90,7 @@ export function explain(x: number, f: FormatLike, options?: RoundingOptions): Ex
     exact: value === x || (x !== x && value !== value),
     reason: reason + flipped,
     ...(isStochastic(rule.rounding) && { probability: chanceOfUp(x, rule) }),
-  }) as unknown as Explanation;
+  }) as Explanation;
 }
 
 type Fields = Omit<Explanation, 'toString'>;

@@ -7,9 +7,10 @@
  * hold are counted out: a call answers whether there were any, and the caller goes to the scalar operations.
  */
 
-import { differenceError, productError, SPLITTER, sumError } from '../pairs';
+import { differenceError, productError, sumError } from '../pairs';
 import { carefully } from './careful';
-import { ADD, DIV, FMA, LARGE, MUL, SMALL, SQRT, SUB, toOdd } from './toOdd';
+import { BEHIND_24_BITS, LEAST, MOST, SPLITTERS } from './layout';
+import { ADD, DIV, FMA, MUL, SMALL, SQRT, SUB, toOdd } from './toOdd';
 
 /** Writes product + low + addend rounded to odd; where that is 0 or not known. */
 // @ts-ignore: decorator
@@ -29,15 +30,14 @@ function addToProduct(out: usize, product: v128, low: v128, addend: v128): v128 
 
 /**
  * Pairs of x, y and z into out, if no zeros, infinities or NaN come up and all magnitudes stay where errors are exact;
- * whether something else came up. `c` holds what recent V8 would make again for every vector:
- * SPLITTER, SMALL, LARGE and the places behind the first 24 bits.
+ * whether something else came up. `c` holds the constants of layout.ts.
  */
 // @ts-ignore: decorator
 @inline
 function swiftly(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: usize, c: usize): i32 {
-  const splitter = v128.load(c);
-  let smallest = v128.load(c, 16);
-  let largest = v128.load(c, 32);
+  const splitter = v128.load(c, SPLITTERS);
+  let smallest = v128.load(c, LEAST);
+  let largest = v128.load(c, MOST);
   let unknown = f64x2.splat(0);
   do {
     const a = v128.load(x);
@@ -72,7 +72,7 @@ function swiftly(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: 
       } else {
         const product = f64x2.mul(a, b);
         // 24 bits by 24 bits are exact: then there is no error to be computed.
-        const isShort = !v128.any_true(v128.and(v128.or(a, b), v128.load(c, 48)));
+        const isShort = !v128.any_true(v128.and(v128.or(a, b), v128.load(c, BEHIND_24_BITS)));
         if (isShort) largest = f64x2.pmax(largest, f64x2.abs(product));
         const low = isShort ? f64x2.splat(0) : productError(a, b, product, splitter);
         smallest = f64x2.pmin(smallest, f64x2.abs(product));
@@ -104,8 +104,8 @@ function swiftly(operation: i32, pairs: i32, out: usize, x: usize, y: usize, z: 
     if (operation == FMA) z += 16;
     out += 16;
   } while (--pairs > 0);
-  const small = f64x2.lt(smallest, v128.load(c, 16));
-  const large = f64x2.gt(largest, v128.load(c, 32));
+  const small = f64x2.lt(smallest, v128.load(c, LEAST));
+  const large = f64x2.gt(largest, v128.load(c, MOST));
   return i32(v128.any_true(v128.or(unknown, v128.or(small, large))));
 }
 

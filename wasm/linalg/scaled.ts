@@ -27,18 +27,18 @@ const RESCALE: usize = 48;
 /** The inverse of the scale of the result. */
 // @ts-ignore: decorator
 @inline
-const UNSCALE: usize = 80;
+const UNSCALE: usize = 64;
 /** 2^-s of the products, and the splitter of sums of blocks. */
 // @ts-ignore: decorator
 @inline
-const INVERSE: usize = 96;
+const INVERSE: usize = 80;
 // @ts-ignore: decorator
 @inline
-const SPLITTER: usize = 112;
+const SPLITTER: usize = 96;
 /** 2^(emin + s) at the scale of each phase. */
 // @ts-ignore: decorator
 @inline
-const MINIMA: usize = 128;
+const MINIMA: usize = 112;
 
 /** What becomes of the sums of a call, as in single.ts: they are added to what `out` has; otherwise they begin there. */
 // @ts-ignore: decorator

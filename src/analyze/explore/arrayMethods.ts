@@ -127,7 +127,7 @@ function isElement(name: string, i: number): boolean {
 }
 
 function arrayMethod(name: string): AnyFunction {
-  return (Array.prototype as unknown as Record<string, AnyFunction>)[name]!;
+  return Reflect.get(Array.prototype, name) as AnyFunction;
 }
 
 /** at: the shadow of the element. */

@@ -63,7 +63,7 @@ export abstract class Containers {
     (object as Record<PropertyKey, unknown>)[key] = value;
     let s = typeof value === 'number' ? shadowFor(shadow, value) : undefined;
     if (ArrayBuffer.isView(object) && typeof value === 'number') {
-      const stored = (object as unknown as Record<PropertyKey, unknown>)[key];
+      const stored: unknown = Reflect.get(object, key);
       if (typeof stored === 'number' && !Object.is(stored, value)) {
         this.keep(object, key, this.narrowed(site, value, stored, s));
         return this.put(value, s);

@@ -190,7 +190,7 @@ export function merge(explorations: readonly Exploration[]): Exploration {
   const isKnown = explorations.every(({ known }) => known !== false);
   const isProved = explorations.every(({ known }) => known === 'proved');
   return new Report({
-    ...(first as unknown as Facts),
+    ...(first as unknown as Facts), // an Exploration is a Report of these facts, whose other fields follow
     result: explorations.map(({ result }) => result),
     values,
     sites: merged,

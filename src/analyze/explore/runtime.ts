@@ -35,7 +35,7 @@ export class Shadows extends Containers {
   lost = 0;
   private readonly fp: Operations;
   private readonly nearest: (x: Big) => number;
-  private readonly plain: Record<string, (...x: number[]) => number>;
+  private readonly plain: Chopper;
   private readonly precision: number;
   private readonly isNearest: boolean;
   private readonly chain: { value: unknown; shadow: Shadow | undefined }[] = [];
@@ -49,7 +49,7 @@ export class Shadows extends Containers {
     const { format, saturate, subnormals } = chopper;
     this.fp = operations(chopper);
     this.nearest = nearestIn(chopper);
-    this.plain = chopperOf(format, { saturate, subnormals }) as unknown as Record<string, (...x: number[]) => number>;
+    this.plain = chopperOf(format, { saturate, subnormals });
     this.precision = format.precision;
     this.isNearest = chopper.rounding === 'tiesToEven';
     for (let i = 0; i < sites(); i++) this.tallies.push(new Tally());
@@ -116,7 +116,7 @@ export class Shadows extends Containers {
       values.push(flat[i]);
       shadows.push(flat[i + 1] as Shadow | undefined);
     }
-    const f = (this.fp.Math as unknown as Record<string, (...x: unknown[]) => unknown>)[name]!;
+    const f = Reflect.get(this.fp.Math, name) as (...x: unknown[]) => unknown;
     const v = f(...values);
     const numbers = values.map((x) => +(x as number));
     const kept = shadows.map((s, i) => shadowFor(s, numbers[i]));
@@ -362,7 +362,8 @@ export class Shadows extends Containers {
   /** The operation on operands that are right, in the format. */
   private again(name: string, reals: readonly Big[]): number {
     const right = reals.map((z) => this.nearest(z));
-    return this.plain[name === 'rem' ? 'fmod' : name]!(...right);
+    const method = Reflect.get(this.plain, name === 'rem' ? 'fmod' : name) as (...x: readonly number[]) => number;
+    return method(...right);
   }
 
   private countCancelled(tally: Tally, [x, y]: readonly [number, number], v: number): void {

@@ -94,7 +94,7 @@ const definitions: { readonly [F in Spec['family']]: Definition<Extract<Spec, { 
 
 /** What there is to a family. */
 export function definitionOf(spec: Spec): Definition<Spec> {
-  return definitions[spec.family] as unknown as Definition<Spec>; // the spec of its own family, by construction
+  return definitions[spec.family] as Definition<Spec>; // the spec of its own family, by construction
 }
 
 /** The family of a checked spec, fast where it can be. */
@@ -110,6 +110,6 @@ export function checkSpec(spec: unknown, name: string): Spec {
   checkObject(name, 'spec', spec);
   oneOf(name, 'family', (spec as { family?: unknown }).family, Object.keys(definitions) as Spec['family'][]);
   const given = Object.fromEntries(Object.entries(spec as object).filter(([, value]) => value !== undefined));
-  const checked = spec as unknown as Spec; // its family is known; the rest is checked next
-  return Object.freeze(definitionOf(checked).check(given as unknown as Spec, name));
+  const checked = spec as Spec; // its family is known; the rest is checked next
+  return Object.freeze(definitionOf(checked).check(given as Spec, name));
 }

@@ -6,12 +6,13 @@
 import { servesByKernel } from '../../kernel/backend.js';
 import type { Family, FloatArray } from '../family.js';
 import type { GgmlSpec } from '../spec.js';
+import type { KernelName } from './kernel.generated.js';
 import { CHUNK, kernels, LEAST, place } from './runs.js';
 
 /** What the kernels of a type are called, and the bytes of its blocks. */
 interface Served {
-  readonly encode: string;
-  readonly decode: string;
+  readonly encode: KernelName;
+  readonly decode: KernelName;
   readonly bytes: number;
 }
 
@@ -66,7 +67,7 @@ function room(names: Served): {
   const { memory, float32, address } = place(undefined);
   const instance = memory.instance(kernels);
   const bytes = new Uint8Array(memory.buffer, address + 4 * CHUNK, BLOCKS * names.bytes);
-  return { float32, address, bytes, encode: instance[names.encode]!, decode: instance[names.decode]! };
+  return { float32, address, bytes, encode: instance[names.encode], decode: instance[names.decode] };
 }
 
 function encodeBlocks(x: Float32Array, names: Served): Uint8Array<ArrayBuffer> | undefined {

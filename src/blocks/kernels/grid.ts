@@ -6,6 +6,7 @@ import { power } from '../../format/bits.js';
 import type { Format } from '../../format/format.js';
 import type { KernelMemory } from '../../kernel/memory.js';
 import type { Threshold } from './exponents.js';
+import * as at from './layout.generated.js';
 
 /** What rounding to nearest even needs to know of elements, besides the bounds that every group has. */
 export interface Grid {
@@ -44,8 +45,7 @@ export function multiplesOf(exponent: number): Grid {
   return { largest: 0, smallest: 0, trailing: -exponent, signedZero: false };
 }
 
-/** Where the rule begins, and where what follows the constants may stand. */
-const RULE = 176;
+/** Where what follows the constants may stand. */
 export const CONSTANT_BYTES = 256;
 const written = new WeakMap<Grid, Uint8Array>();
 
@@ -62,26 +62,26 @@ export function writeConstants(memory: KernelMemory, grid: Grid): number {
 
 function constantsOf({ largest, smallest, trailing, signedZero, rule }: Grid): Uint8Array {
   const view = new DataView(new ArrayBuffer(CONSTANT_BYTES));
-  const words = (at: number, bits: number): void => {
-    for (let lane = 0; lane < 16; lane += 4) view.setUint32(at + lane, bits, true);
+  const words = (place: number, bits: number): void => {
+    for (let lane = 0; lane < 16; lane += 4) view.setUint32(place + lane, bits, true);
   };
-  const floats = (at: number, x: number): void => {
-    for (let lane = 0; lane < 16; lane += 4) view.setFloat32(at + lane, x, true);
+  const floats = (place: number, x: number): void => {
+    for (let lane = 0; lane < 16; lane += 4) view.setFloat32(place + lane, x, true);
   };
-  const doubles = (at: number, x: number): void => {
-    for (let lane = 0; lane < 16; lane += 8) view.setFloat64(at + lane, x, true);
+  const doubles = (place: number, x: number): void => {
+    for (let lane = 0; lane < 16; lane += 8) view.setFloat64(place + lane, x, true);
   };
-  words(0, 0x7fffffff); // ABS
-  floats(16, Infinity); // EXPONENT
-  floats(32, power(largest)); // LARGEST
-  floats(48, power(smallest)); // SMALLEST
-  floats(64, magicOf(trailing)); // MAGIC
-  words(80, signedZero ? 0x80000000 : 0); // SIGN
-  floats(96, NaN); // NAN
-  doubles(112, Infinity);
-  doubles(128, power(largest));
-  doubles(144, power(smallest));
-  doubles(160, 1.5 * power(52 - trailing));
+  words(at.ABS, 0x7fffffff);
+  floats(at.EXPONENT, Infinity);
+  floats(at.LARGEST, power(largest));
+  floats(at.SMALLEST, power(smallest));
+  floats(at.MAGIC, magicOf(trailing));
+  words(at.SIGN, signedZero ? 0x80000000 : 0);
+  floats(at.NAN, NaN);
+  doubles(at.WIDE, Infinity);
+  doubles(at.WIDE + 16, power(largest));
+  doubles(at.WIDE + 32, power(smallest));
+  doubles(at.WIDE + 48, 1.5 * power(52 - trailing));
   if (rule !== undefined) writeRule(view, rule);
   return new Uint8Array(view.buffer);
 }
@@ -90,9 +90,9 @@ function constantsOf({ largest, smallest, trailing, signedZero, rule }: Grid): U
 function writeRule(view: DataView, { threshold, lowest, highest, ofZeros, spoils, least, most }: PowerRule): void {
   const { emax, from, byParity } = threshold;
   const numbers = [emax, from, Number(byParity), lowest, highest, ofZeros, Number(spoils)];
-  numbers.forEach((number, i) => view.setInt32(RULE + 4 * i, number, true));
-  view.setFloat32(RULE + 28, least, true);
-  view.setFloat32(RULE + 32, most, true);
+  numbers.forEach((number, i) => view.setInt32(at.RULE + 4 * i, number, true));
+  view.setFloat32(at.RULE + 28, least, true);
+  view.setFloat32(at.RULE + 32, most, true);
 }
 
 /** 1.5 times what takes a binade to a power of two whose last float32 place is the step. */

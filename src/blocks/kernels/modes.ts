@@ -63,8 +63,8 @@ function byKernel(
 ): void {
   const { memory, float32, address } = place(undefined);
   const instance = memory.instance(kernels);
-  const widen = instance[widening[way === 'product' && isSingle ? 'singleProduct' : way]]!;
-  const narrow = instance['narrow']!;
+  const widen = instance[widening[way === 'product' && isSingle ? 'singleProduct' : way]];
+  const narrow = instance.narrow;
   const room = new Float32Array(memory.buffer, memory.between, 4 * WIDE_CHUNK);
   const wide = new Float64Array(memory.buffer, address + 8 * WIDE_CHUNK, WIDE_CHUNK);
   for (const { start, length, first, groups } of pieces(stretch, WIDE_CHUNK)) {
@@ -87,7 +87,7 @@ const widening = {
   singleProduct: 'widenSingleProducts',
   quotient: 'widenSingleQuotients',
   exactQuotient: 'widenQuotients',
-};
+} as const;
 
 /** The twin of the kernels. */
 function plainly(

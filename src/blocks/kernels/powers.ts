@@ -27,7 +27,7 @@ export function powersIn(
   memory: KernelMemory,
   c: number,
 ): (groups: number, vectors: number, from: number) => Uint8Array {
-  const kernel = memory.instance(kernels)['powers']!;
+  const kernel = memory.instance(kernels).powers;
   const at = memory.between + EXPONENTS;
   return (groups, vectors, from) => {
     kernel(groups, vectors, memory.between, at, from, c);
@@ -43,7 +43,7 @@ export function chopByPowers(out: Float32Array, x: Float32Array, lines: Lines, g
   const { memory, float32, address } = place(shared);
   const c = writeConstants(memory, grid);
   const powers = powersIn(memory, c);
-  const kernel = memory.instance(kernels)['chopByProducts']!;
+  const kernel = memory.instance(kernels).chopByProducts;
   const vectors = stretch.group / LANES;
   for (const { start, length, groups } of pieces(stretch)) {
     if (shared === undefined) {
@@ -72,7 +72,7 @@ export function splitByPowers(
   const kept = new Float32Array(memory.buffer, address + 4 * CHUNK, CHUNK);
   const c = writeConstants(memory, grid);
   const powers = powersIn(memory, c);
-  const kernel = memory.instance(kernels)['splitByProducts']!;
+  const kernel = memory.instance(kernels).splitByProducts;
   const vectors = stretch.group / LANES;
   const elements = new Float32Array(x.length);
   const values = new Float32Array(x.length);

@@ -6,12 +6,12 @@ import { servesByKernel } from '../../kernel/backend.js';
 import { memoryOf, scratch, type KernelMemory } from '../../kernel/memory.js';
 import { KernelModule } from '../../kernel/kernelModule.js';
 import { writeConstants, type Grid } from './grid.js';
-import { bytes } from './kernel.generated.js';
+import { bytes, type KernelName } from './kernel.generated.js';
 import type { Lines } from './lines.js';
 import { chopTwin, maximaTwin, multiplyTwin } from './twins.js';
 
 /** The kernels of wasm/blocks/index.ts. */
-export const kernels = new KernelModule(bytes);
+export const kernels = new KernelModule<KernelName>(bytes);
 
 /** Float32 parameters of a group: factor or divisor, the way back, the least and the largest rounded element. */
 export const PARAMETERS = 4;
@@ -25,7 +25,7 @@ export const LANES = 4;
 /** How elements come to the grid. */
 export type Way = 'product' | 'quotient' | 'exactQuotient';
 
-const names: Readonly<Record<Way, string>> = {
+const names: Readonly<Record<Way, KernelName>> = {
   product: 'chopByProducts',
   quotient: 'chopByQuotients',
   exactQuotient: 'chopByExactQuotients',
@@ -102,7 +102,7 @@ export function maximaInto(maxima: Float32Array, x: Float32Array, lines: Lines, 
     }
     const shared = sharedMemory(x, x);
     const { memory, float32, address } = place(shared);
-    const kernel = memory.instance(kernels)['maxima']!;
+    const kernel = memory.instance(kernels).maxima;
     const c = writeConstants(memory, grid);
     const found = new Uint32Array(memory.buffer, memory.between, GROUPS);
     for (const { start, length, first, groups } of pieces(stretch)) {
@@ -149,7 +149,7 @@ export function multiplyRuns(
 }
 
 function run(
-  name: string,
+  name: KernelName,
   out: Float32Array,
   x: Float32Array,
   lines: Lines,
@@ -164,7 +164,7 @@ function run(
       continue;
     }
     const { memory, float32, address } = place(shared);
-    const kernel = memory.instance(kernels)[name]!;
+    const kernel = memory.instance(kernels)[name];
     const c = writeConstants(memory, grid);
     const room = new Float32Array(memory.buffer, memory.between, PARAMETERS * GROUPS);
     for (const { start, length, first, groups } of pieces(stretch)) {

@@ -128,7 +128,7 @@ export function encodeByKernel(
   const { memory, float32, address } = place(undefined);
   const c = writeConstants(memory, grid);
   const powers = powersIn(memory, c);
-  const kernel = memory.instance(kernels)[encoder!]!;
+  const kernel = memory.instance(kernels)[encoder!];
   const room = new Float32Array(memory.buffer, memory.between, PARAMETERS * (CHUNK / STEP));
   const coded = new Uint8Array(memory.buffer, address + 4 * CHUNK, CHUNK);
   const per = isHalf ? 0.5 : 1;
@@ -178,7 +178,7 @@ export function decodeByKernel(
   const c = writeConstants(memory, grid);
   const at = c + CONSTANT_BYTES;
   new Uint8Array(memory.buffer, at, table.length).set(table);
-  const kernel = memory.instance(kernels)[decoder]!;
+  const kernel = memory.instance(kernels)[decoder];
   const room = new Float32Array(memory.buffer, memory.between, PARAMETERS * (CHUNK / STEP));
   const coded = new Uint8Array(memory.buffer, address + 4 * CHUNK, CHUNK);
   const per = isHalf ? 0.5 : 1;

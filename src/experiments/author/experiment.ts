@@ -135,7 +135,7 @@ const keys: ReadonlySet<string> = new Set([
  */
 export function defineExperiment<const P extends Parameters>(experiment: Experiment<P>): Experiment {
   checkExperiment(experiment);
-  return experiment as unknown as Experiment;
+  return experiment as Experiment;
 }
 
 /** Throws unless `x` has the form of an experiment; values of the grid are checked when tasks are made. */

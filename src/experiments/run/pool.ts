@@ -95,7 +95,7 @@ export async function compute(
       const answer = promise.then(
         (value: TaskAnswer) => value,
         (error: unknown) => ({ rows: 0, sha256: '', error: failureText(error, timeout) }),
-      ) as unknown as PromiseLike<TaskAnswer>;
+      ) as PromiseLike<TaskAnswer>;
       const value = await Promise.race([answer, stopped]);
       if (failed) return; // ended with the others: no answer
       await done(task, value);

@@ -54,7 +54,7 @@ let listening = false;
 async function compute(request: TaskRequest): Promise<TaskAnswer> {
   controller = new AbortController();
   // A task that ends when its signal is aborted leaves the worker alive; any other is ended with the thread.
-  const worker = (compute as unknown as { worker?: { addAbortListener(listener: () => Promise<void>): void } }).worker;
+  const worker = (compute as { worker?: { addAbortListener(listener: () => Promise<void>): void } }).worker;
   if (!listening) {
     listening = true;
     worker?.addAbortListener(async () => {

@@ -4,10 +4,10 @@
  * @module
  */
 import { exponentOf, HIGH, power } from '../../format/bits.js';
-import { makeMemory, type Kernel } from '../../kernel/kernelModule.js';
+import { makeMemory } from '../../kernel/kernelModule.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Order } from './accumulation.js';
-import { kernels } from './kernels.js';
+import { kernels, type Kernels } from './kernels.js';
 
 /** What numbers have in common. */
 export interface Extent {
@@ -43,7 +43,7 @@ function extentByKernel(data: Float32Array | Float64Array): Extent | undefined {
   const size = data.BYTES_PER_ELEMENT;
   const most = CHUNK_BYTES / size;
   const values = size === 4 ? memory.single : memory.double;
-  const kernel = memory.kernels[size === 4 ? 'extent32' : 'extent64']!;
+  const kernel = memory.kernels[size === 4 ? 'extent32' : 'extent64'];
   let [largest, smallest, lowest, low32, high20] = [0, Infinity, Infinity, 0, 0];
   for (let start = 0; start < data.length; start += most) {
     const count = Math.min(most, data.length - start);
@@ -69,7 +69,7 @@ const LEAST_NORMAL_32 = power(-126);
 const LEAST_NORMAL_64 = power(-1022);
 
 interface KernelMemory {
-  readonly kernels: Record<string, Kernel>;
+  readonly kernels: Kernels;
   readonly single: Float32Array;
   readonly double: Float64Array;
   readonly report: Float64Array;

@@ -3,7 +3,7 @@
  * arrays are copied whole where their rows lie as the kernels have them.
  * @module
  */
-import type { Kernel } from '../../kernel/kernelModule.js';
+import type { Kernels } from './kernels.js';
 import { multiplyElement, type Operand, type Part, type Product } from './matrixProduct.js';
 
 /** Values of a panel of b, and results of one. */
@@ -80,7 +80,7 @@ export class Results {
   private zeros = false;
 
   constructor(
-    private readonly kernels: Record<string, Kernel>,
+    private readonly kernels: Kernels,
     private readonly values: Float64Array<ArrayBuffer>,
   ) {}
 
@@ -91,7 +91,7 @@ export class Results {
 
   /** A tile of `vectors` vectors a row, from column `col` of the panel on. */
   take(rows: number, col: number, from: number, vectors: number): void {
-    const zeros = this.kernels.results!(rows, this.values.byteOffset + 8 * col, 8 * this.width, from, vectors);
+    const zeros = this.kernels.results(rows, this.values.byteOffset + 8 * col, 8 * this.width, from, vectors);
     this.zeros ||= zeros !== 0;
   }
 

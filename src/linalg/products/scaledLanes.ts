@@ -4,10 +4,10 @@
  * @module
  */
 import { exponentOf, power } from '../../format/bits.js';
-import { makeMemory, type Kernel } from '../../kernel/kernelModule.js';
+import { makeMemory } from '../../kernel/kernelModule.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Extent } from './extent.js';
-import { kernels } from './kernels.js';
+import { kernels, type Kernels } from './kernels.js';
 import type { Part, Product } from './matrixProduct.js';
 import {
   MOST_ROWS,
@@ -19,6 +19,7 @@ import {
   Results,
   type Zeros,
 } from './panel.js';
+import * as at from './scaledLayout.generated.js';
 
 /** How the sums of a product are scaled. */
 export interface Scaling {
@@ -78,7 +79,7 @@ export function scalingOf(
 
 /** Memory of the kernels. */
 interface Room {
-  readonly kernels: Record<string, Kernel>;
+  readonly kernels: Kernels;
   readonly constants: Float32Array;
   readonly bits: Int32Array;
   readonly thresholds: Float32Array;
@@ -120,19 +121,23 @@ function makeRoom(): Room {
   return { kernels: instance, constants, bits, thresholds, b, out, least, a, panel, results };
 }
 
-/** Vectors at the places of wasm/linalg/scaled.ts, four words each. */
+/** Four equal words at a byte offset. */
+function fill(words: Float32Array | Int32Array, offset: number, value: number): void {
+  words.fill(value, offset / 4, offset / 4 + 4);
+}
+
 function writeConstants({ constants, bits }: Room, scaling: Scaling, { how }: Product, length: number): void {
   const { productShift, sumShift, first, phases, normal } = scaling;
-  bits.fill(0x7f800000, 0, 4); // EXPONENT
-  bits.fill(0x00400000, 4, 8); // HALF_BIT
-  constants.fill(1 - power(-sumShift), 8, 12); // FACTOR
-  constants.fill(power(sumShift * phases), 12, 16); // RESCALE
-  constants.fill(power(sumShift * (length % phases) - first), 20, 24); // UNSCALE
-  constants.fill(power(-productShift), 24, 28); // INVERSE
-  constants.fill(power(24 - how.accumulator.plan.rule.format.precision) + 1, 28, 32); // SPLITTER
+  fill(bits, at.EXPONENT, 0x7f800000);
+  fill(bits, at.HALF_BIT, 0x00400000);
+  fill(constants, at.FACTOR, 1 - power(-sumShift));
+  fill(constants, at.RESCALE, power(sumShift * phases));
+  fill(constants, at.UNSCALE, power(sumShift * (length % phases) - first));
+  fill(constants, at.INVERSE, power(-productShift));
+  fill(constants, at.SPLITTER, power(24 - how.accumulator.plan.rule.format.precision) + 1);
   if (productShift === 0) return;
   for (let k = 0; k < phases; k++) {
-    constants.fill(power(normal + productShift + first - sumShift * k), 32 + 4 * k, 36 + 4 * k); // MINIMA
+    fill(constants, at.MINIMA + 16 * k, power(normal + productShift + first - sumShift * k));
   }
 }
 
@@ -157,7 +162,7 @@ export function runScaled(product: Product, part: Part, scaling: Scaling, zeros:
 
 function runPanel(room: Room, product: Product, part: Part, scaling: Scaling, zeros: Zeros): void {
   const { terms, how } = product;
-  const kernel = room.kernels[scaling.productShift === 0 ? 'scaledExact' : 'scaledRounded']!;
+  const kernel = room.kernels[scaling.productShift === 0 ? 'scaledExact' : 'scaledRounded'];
   const block = how.order === 'blocked' ? Math.min(how.block, terms) : terms;
   const rows = part.toRow - part.fromRow;
   const cols = part.toCol - part.fromCol;
@@ -198,7 +203,7 @@ function packA({ kernels, a, least }: Room, product: Product, row: number, rows:
   a.fill(0, rows * terms, groups * ROWS * terms);
   for (let group = 0; group < groups; group++) {
     const from = a.byteOffset + 4 * group * ROWS * terms;
-    kernels.leastOfRows!(terms, least.byteOffset + 4 * group * terms, from, 4 * terms);
+    kernels.leastOfRows(terms, least.byteOffset + 4 * group * terms, from, 4 * terms);
   }
 }
 
@@ -210,7 +215,7 @@ function packTile(
   stride: number,
   terms: number,
 ): void {
-  kernels.scaledColumns!(
+  kernels.scaledColumns(
     terms,
     b.byteOffset,
     thresholds.byteOffset,

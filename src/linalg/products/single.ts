@@ -7,11 +7,11 @@
  * @module
  */
 import { exponentOf, power } from '../../format/bits.js';
-import { makeMemory, type Kernel } from '../../kernel/kernelModule.js';
+import { makeMemory } from '../../kernel/kernelModule.js';
 import type { Plan } from '../../kernel/plan.js';
 import type { Accumulation } from './accumulation.js';
 import { isWithin, productExtent, roundedExtent, roundedUp, sumsBound, type Extent } from './extent.js';
-import { kernels } from './kernels.js';
+import { kernels, type KernelName, type Kernels } from './kernels.js';
 import type { Part, Product } from './matrixProduct.js';
 import {
   MOST_ROWS,
@@ -24,6 +24,7 @@ import {
   type Zeros,
 } from './panel.js';
 import { isSingle, nativePrecision } from './native.js';
+import * as at from './singleLayout.generated.js';
 import { MOST_SCALED, runScaled, scalingOf, type Scaling } from './scaledLanes.js';
 
 /** Columns of a tile. */
@@ -34,7 +35,7 @@ const MOST_VALUES = 524288;
 
 /** How the kernel rounds: its name, and what its constants say. */
 interface Way {
-  readonly name: string;
+  readonly name: KernelName;
   readonly product: Plan;
   readonly accumulator: Plan;
   /** A zero sum is +0, or negative exactly where all its terms are, or left to the reference. */
@@ -123,7 +124,7 @@ function isNearestEven({ rule }: Plan): boolean {
 
 /** Memory of the kernels: constants, a tile of b, a tile of results, rows of a, and panels. */
 interface Room {
-  readonly kernels: Record<string, Kernel>;
+  readonly kernels: Kernels;
   readonly constants: Float32Array;
   readonly bits: Int32Array;
   readonly a: Float32Array;
@@ -153,17 +154,22 @@ function makeRoom(): Room {
   return { kernels: instance, constants, bits, a, b, out, panel, results };
 }
 
-/** Byte offsets in wasm/linalg/index.ts, in words. */
+/** Four equal words at a byte offset. */
+function fill(words: Float32Array | Int32Array, offset: number, value: number): void {
+  words.fill(value, offset / 4, offset / 4 + 4);
+}
+
 function writeConstants({ constants, bits }: Room, { product, accumulator }: Way): void {
-  bits.fill(0x7f800000, 0, 4);
-  [product, accumulator].forEach(({ rule: { format } }, k) => {
+  fill(bits, at.EXPONENT, 0x7f800000);
+  const write = ({ rule: { format } }: Plan, smallest: number, magic: number): void => {
     const { precision, emin } = format;
-    const at = 4 + 8 * k;
     if (precision > 22) return;
-    constants.fill(power(emin), at, at + 4);
-    bits.fill(((24 - precision) << 23) | 0x400000, at + 4, at + 8);
-    constants.fill(power(24 - precision) + 1, 20, 24);
-  });
+    fill(constants, smallest, power(emin));
+    fill(bits, magic, ((24 - precision) << 23) | 0x400000);
+    fill(constants, at.SPLITTER, power(24 - precision) + 1);
+  };
+  write(product, at.PRODUCT_SMALLEST, at.PRODUCT_MAGIC);
+  write(accumulator, at.SUM_SMALLEST, at.SUM_MAGIC);
 }
 
 const BEGIN = 0;
@@ -194,7 +200,7 @@ function run(product: Product, part: Part, way: Way): void {
 function runPanel(room: Room, product: Product, part: Part, way: Way, packed: number, block: number): void {
   const { terms, how } = product;
   const { a, b, out, panel, results } = room;
-  const kernel = room.kernels[way.name]!;
+  const kernel = room.kernels[way.name];
   const rows = part.toRow - part.fromRow;
   const cols = part.toCol - part.fromCol;
   const width = Math.floor((cols + WIDTH - 1) / WIDTH) * WIDTH;

@@ -4,14 +4,13 @@
  * @module
  */
 import { cancelsToNegativeZero } from '../../modes.js';
-import { operations } from '../../arithmetic/kernelModules.js';
-import { LARGE, SMALL, SPLITTER } from '../../arithmetic/pairs.js';
+import { operations, type OperationKernel } from '../../arithmetic/kernelModules.js';
 import { writePlan, writeWords } from '../../kernel/block.js';
-import { makeMemory, rounding as roundingKernels, type Kernel } from '../../kernel/kernelModule.js';
+import { makeMemory, rounding as roundingKernels, type Kernel, type KernelName } from '../../kernel/kernelModule.js';
 import { type Accumulation } from './accumulation.js';
 import { addAt, fuseAt, multiplyAt, roundAt, type Rounding } from './slots.js';
 import { wayOf, type Way } from './flavours.js';
-import { kernels } from './kernels.js';
+import { kernels, type Kernels } from './kernels.js';
 import { multiplyByReference, type Part, type Product } from './matrixProduct.js';
 import { largestPowerBelow } from './reference.js';
 
@@ -52,9 +51,9 @@ function serves({ plan }: Rounding): boolean {
 /** Kernel memory: constants of both roundings, rows, values of b and random words. */
 interface Room {
   readonly buffer: ArrayBuffer;
-  readonly rounding: Record<string, Kernel>;
-  readonly operations: Record<string, Kernel>;
-  readonly linalg: Record<string, Kernel>;
+  readonly rounding: Readonly<Record<KernelName, Kernel>>;
+  readonly operations: Readonly<Record<OperationKernel, Kernel>>;
+  readonly linalg: Kernels;
 }
 
 const PRODUCT_BLOCK = 0;
@@ -75,8 +74,8 @@ let shared: Room | undefined;
 
 function makeRoom(): Room {
   const memory = makeMemory(Math.floor((WORDS_AT + WORDS * 4 + 65535) / 65536));
-  const constants = [SPLITTER, SPLITTER, SMALL, SMALL, LARGE, LARGE];
-  new Float64Array(memory.buffer, CONSTANTS, 6).set(constants);
+  const { constants } = operations;
+  new Float64Array(memory.buffer, CONSTANTS, constants.length).set(constants);
   return {
     buffer: memory.buffer,
     rounding: roundingKernels.instantiate(memory),
@@ -129,8 +128,8 @@ class Rows {
     const name = how.plan.kernels!.float64;
     const { random } = how.plan.rule;
     const kernel = random
-      ? this.room.linalg[name === 'coin64' ? 'coinByWords' : 'stochasticByWords']!
-      : this.room.rounding[name]!;
+      ? this.room.linalg[name === 'coin64' ? 'coinByWords' : 'stochasticByWords']
+      : this.room.rounding[name];
     return { how, kernel, random, block };
   }
 
@@ -224,10 +223,10 @@ class Rows {
     const down = Number(cancelsToNegativeZero(this.sums.how.plan.rule.rounding));
     const b = this.addressOf(l);
     if (way.sums === 'native') {
-      this.room.linalg.scalePlus!(width / 2, RAW, x, b, sum, down);
+      this.room.linalg.scalePlus(width / 2, RAW, x, b, sum, down);
     } else {
       this.at(FACTOR).fill(x);
-      if (this.room.operations.fma!(width / 2, RAW, FACTOR, b, sum, CONSTANTS, down, 0) !== 0) {
+      if (this.room.operations.fma(width / 2, RAW, FACTOR, b, sum, CONSTANTS, down, 0) !== 0) {
         const z = this.at(sum).slice();
         this.each(sum, (j) => fuseAt(x, this.b(l)[j]!, z[j]!, this.sums.how, this.slot(j, l)));
         return;
@@ -239,11 +238,11 @@ class Rows {
   /** x b(l) before rounding; false if only scalar operations do it. */
   private multiply(x: number, l: number, target: number): boolean {
     if (this.way.products === 'native') {
-      this.room.linalg.scale!(this.width / 2, target, x, this.addressOf(l));
+      this.room.linalg.scale(this.width / 2, target, x, this.addressOf(l));
       return true;
     }
     this.at(FACTOR).fill(x);
-    return this.room.operations.mul!(this.width / 2, target, FACTOR, this.addressOf(l), 0, CONSTANTS, 0, 0) === 0;
+    return this.room.operations.mul(this.width / 2, target, FACTOR, this.addressOf(l), 0, CONSTANTS, 0, 0) === 0;
   }
 
   /** The row `sum` and another one, rounded. */
@@ -255,8 +254,8 @@ class Rows {
       return;
     }
     if (this.way.sums === 'native') {
-      this.room.linalg.plus!(this.width / 2, RAW, sum, other, how.exact ? down : 0);
-    } else if (this.room.operations.add!(this.width / 2, RAW, sum, other, 0, CONSTANTS, down, 0) !== 0) {
+      this.room.linalg.plus(this.width / 2, RAW, sum, other, how.exact ? down : 0);
+    } else if (this.room.operations.add(this.width / 2, RAW, sum, other, 0, CONSTANTS, down, 0) !== 0) {
       const [x, y] = [this.at(sum).slice(), this.at(other)];
       this.each(sum, (j) => addAt(x[j]!, y[j]!, how, this.slot(j, l)));
       return;
@@ -266,7 +265,7 @@ class Rows {
 
   /** Float64 sums rounded, and the scalar operation where one of them is not exact. */
   private addChecked(sum: number, other: number, l: number, down: number): void {
-    if (this.room.linalg.plusChecked!(this.width / 2, RAW, sum, other, down) === 0) {
+    if (this.room.linalg.plusChecked(this.width / 2, RAW, sum, other, down) === 0) {
       this.round(this.sums, RAW, l, sum);
       return;
     }
@@ -301,7 +300,7 @@ class Rows {
     this.wordBytes = this.width * 4;
     const draw = (from: Rounding, block: number, row: number, count: number): void => {
       if (from.words === undefined) return;
-      this.room.linalg.wordColumns!(
+      this.room.linalg.wordColumns(
         WORDS_AT + row * this.wordBytes,
         this.wordBytes,
         this.count,

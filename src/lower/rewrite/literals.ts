@@ -8,7 +8,6 @@ import { bare, foldLeft, isNumber } from '../syntax.js';
 
 /** Math on float64, rounded once: the same in every engine. */
 const float64 = chopper('float64');
-const functions = float64 as unknown as Readonly<Record<string, (...x: number[]) => number>>; // asked for by name
 const exactFunctions: Readonly<Record<string, (x: number) => number>> = {
   floor: Math.floor,
   ceil: (x) => -Math.floor(-x),
@@ -52,7 +51,9 @@ export function literalValue(
   if (name === 'max') return numbers.reduce((x, y) => Math.max(x, y));
   if (exactFunctions[name] !== undefined) return exactFunctions[name](numbers[0]!);
   const arity = name === 'pow' || name === 'atan2' ? 2 : 1;
-  return folded.test(name) && numbers.length === arity ? functions[name]!(...numbers) : undefined;
+  return folded.test(name) && numbers.length === arity
+    ? (Reflect.get(float64, name) as (...x: number[]) => number)(...numbers)
+    : undefined;
 }
 
 /** The value of an operation on two literals; undefined for other operators. */

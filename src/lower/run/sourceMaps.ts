@@ -24,7 +24,7 @@ export function composedMap(map: string, text: string, file: string): string {
   const original = originalMap(text, file);
   if (original === undefined) return map;
   let isOuter = true;
-  const composed = remapping(map as unknown as SourceMapInput, () => {
+  const composed = remapping(map as SourceMapInput, () => {
     const answer = isOuter ? original : null;
     isOuter = false; // what the author wrote has no map
     return answer;

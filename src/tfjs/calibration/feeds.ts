@@ -130,7 +130,7 @@ export function merged(
     JSON.stringify(tensorsOf(feed).map(({ dtype, shape }) => [dtype, shape.slice(1), shape.length]));
   if (!isOpen || feeds.some((feed) => key(feed) !== key(first) || isTensor(feed) !== isTensor(first))) return undefined;
   return mapped(first, (_, name) => {
-    const parts = feeds.map((feed) => (isTensor(feed) ? feed : (feed as unknown as Record<string, Tensor>)[name]!));
+    const parts = feeds.map((feed) => (isTensor(feed) ? feed : (feed as Record<string, Tensor>)[name]!));
     return tf.engine().runKernel('Concat', parts as never, { axis: 0 });
   });
 }

@@ -79,7 +79,7 @@ export class InputCollector {
 
   private addPatches({ weight, kernel, x, filter, attrs }: ProductCall): void {
     const depthwise = kernel === 'DepthwiseConv2dNative';
-    const given = attrs as unknown as Record<string, never>;
+    const given = attrs as Record<string, never>;
     const w = this.tf.backend_util.computeConv2DInfo(
       x.shape as [number, number, number, number],
       filter.shape as [number, number, number, number],

@@ -121,7 +121,7 @@ export class ProductWatch {
     kernelFunc: KernelConfig['kernelFunc'],
     parameters: KernelParameters,
   ): TensorInfo | TensorInfo[] {
-    const inputs = parameters.inputs as unknown as Record<string, TensorInfo | undefined>;
+    const inputs = parameters.inputs as Record<string, TensorInfo | undefined>;
     const call = this.productOf(kernel, inputs, parameters.attrs);
     if (call !== undefined) {
       this.calls.set(call.weight, (this.calls.get(call.weight) ?? 0) + 1);
@@ -230,6 +230,6 @@ export class ProductWatch {
 function isTurned(kernel: string, attrs: KernelParameters['attrs']): boolean {
   if (kernel === 'Reshape' || kernel === 'Identity') return false;
   if (kernel !== 'Transpose') return true;
-  const order = (attrs as unknown as { perm?: readonly number[] }).perm ?? [];
+  const order = (attrs as { perm?: readonly number[] }).perm ?? [];
   return order.some((axis, i) => axis !== i);
 }

@@ -48,7 +48,7 @@ interface Plan {
 
 function planOf({ backend_util: util }: TensorFlow, { inputs, attrs }: KernelParameters): Plan {
   const tensors = Object.values(inputs) as Tensor[];
-  const { equation } = attrs as unknown as { equation: string };
+  const { equation } = attrs as { equation: string };
   const { allDims, summedDims, idDims } = util.decodeEinsumEquation(equation, tensors.length);
   util.checkEinsumDimSizes(allDims.length, idDims, tensors);
   const { path, steps } = util.getEinsumComputePath(summedDims, idDims);

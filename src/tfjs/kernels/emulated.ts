@@ -11,7 +11,7 @@ import { matMul } from '../products/matMul.js';
 import type { Window } from '../products/window.js';
 import { averagePool, averagePoolGradient } from '../sums/pooling.js';
 import { addTensors, prod, running, sum, sumSegments, type Running } from '../sums/reduction.js';
-import type { KernelParameters, TensorFlow, TensorInfo } from '../tensorflow.js';
+import { ownAttributes, type KernelParameters, type TensorFlow, type TensorInfo } from '../tensorflow.js';
 
 /** A kernel of ours: its result, or undefined where it leaves the call to the backend. */
 type Emulated = (
@@ -88,7 +88,7 @@ function convolution(
   return (tf, rounder, { inputs, attrs }, how) => {
     const [a, b] = [inputs[left]!, inputs[right]!];
     const { strides, pad, dataFormat, dilations, dimRoundingMode, inputShape, filterShape } =
-      attrs as unknown as ConvolutionAttributes;
+      ownAttributes<ConvolutionAttributes>(attrs);
     const window = tf.backend_util.computeConv2DInfo(
       (left === 'x' ? a.shape : inputShape) as [number, number, number, number],
       (right === 'filter' ? b.shape : filterShape) as [number, number, number, number],
@@ -117,7 +117,7 @@ function reduction(
   return (tf, rounder, { inputs, attrs }, how) => {
     const x = inputs['x']!;
     if (x.dtype !== 'float32') return undefined;
-    const { axis, keepDims } = attrs as unknown as { axis: number | number[]; keepDims?: boolean };
+    const { axis, keepDims } = attrs as { axis: number | number[]; keepDims?: boolean };
     const axes = tf.util.parseAxisParam(axis, x.shape);
     const [reduced] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes);
     const shape = keepDims === true ? tf.backend_util.expandShapeToKeepDim(reduced, axes) : reduced;
@@ -129,7 +129,7 @@ function runningKernel(operation: Running['operation']): Emulated {
   return (tf, rounder, { inputs, attrs }, how) => {
     const x = inputs['x']!;
     if (x.dtype !== 'float32') return undefined;
-    const { axis, exclusive, reverse } = attrs as unknown as { axis: number; exclusive: boolean; reverse: boolean };
+    const { axis, exclusive, reverse } = attrs as { axis: number; exclusive: boolean; reverse: boolean };
     const along = { axis: tf.util.parseAxisParam(axis, x.shape)[0]!, exclusive, reverse, operation };
     return rounder.make(x.shape, (out) => running(out, rounder.view(x), x.shape, along, how));
   };
@@ -150,7 +150,7 @@ function addN(_tf: TensorFlow, rounder: Rounder, { inputs }: KernelParameters, h
 function segmentSum(_tf: TensorFlow, rounder: Rounder, { inputs, attrs }: KernelParameters, how: Accumulation) {
   const [x, ids] = [inputs['x']!, inputs['segmentIds']!];
   if (x.dtype !== 'float32' || ids.shape.length !== 1) return undefined;
-  const { numSegments } = attrs as unknown as { numSegments: number };
+  const { numSegments } = attrs as { numSegments: number };
   const shape = [numSegments, ...x.shape.slice(1)];
   return rounder.make(shape, (out) => sumSegments(out, rounder.view(x), rounder.view(ids), numSegments, how));
 }
@@ -162,7 +162,7 @@ function pooling(
 ): Emulated {
   return (tf, rounder, { inputs, attrs }, how) => {
     const input = inputs[like]!;
-    const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttributes;
+    const { filterSize, strides, pad, dimRoundingMode } = ownAttributes<PoolAttributes>(attrs);
     const window = tf.backend_util.computePool2DInfo(
       input.shape as [number, number, number, number],
       filterSize,

@@ -26,11 +26,11 @@ function product(kernel: string, left: string, right: string, attributeNames: re
   return {
     sums: true,
     calls({ inputs, attrs }) {
-      const { bias } = inputs as unknown as Epilogue;
+      const { bias } = inputs as Epilogue;
       return 1 + Number(bias !== undefined && bias !== null) + Number(activationOf(attrs) !== undefined);
     },
     apart(run, { inputs, attrs }) {
-      const operands = inputs as unknown as Record<string, Tensor>;
+      const operands = inputs as Record<string, Tensor>;
       const attributes = attrs as Record<string, unknown>;
       const { bias, preluActivationWeights: alpha } = operands as Epilogue;
       const own = Object.fromEntries(attributeNames.map((name) => [name, attributes[name]]));
@@ -109,7 +109,7 @@ function mean(tf: TensorFlow, run: Run, { inputs, attrs }: KernelParameters): Te
 
 /** (x - mean) rsqrt(variance + epsilon) scale + offset. */
 function batchNorm(tf: TensorFlow, run: Run, { inputs, attrs }: KernelParameters): Tensor {
-  const { x, mean: center, variance, scale, offset } = inputs as unknown as Record<string, Tensor>;
+  const { x, mean: center, variance, scale, offset } = inputs as Record<string, Tensor>;
   const epsilon = tf.tensor((attrs?.['varianceEpsilon'] as number | undefined) ?? 0.001, [], 'float32');
   const factor = run('Rsqrt', { x: run('Add', { a: variance, b: epsilon }) });
   let y = run('Multiply', { a: run('Sub', { a: x, b: center }), b: factor });

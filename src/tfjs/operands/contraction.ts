@@ -39,7 +39,7 @@ function others(shape: readonly number[], k: number): number[] {
 
 function matrix(transposed: 'transposeA' | 'transposeB', plain: -1 | -2): LayoutOf {
   return (shape, attrs) => {
-    const isTransposed = (attrs as unknown as Record<string, boolean> | undefined)?.[transposed] === true;
+    const isTransposed = (attrs as Record<string, boolean> | undefined)?.[transposed] === true;
     return along(isTransposed ? -3 - plain : plain)(shape, attrs);
   };
 }
@@ -64,7 +64,7 @@ const window: LayoutOf = (shape) => {
 };
 
 function isFirst(attrs: KernelParameters['attrs']): boolean {
-  return (attrs as unknown as { dataFormat?: string } | undefined)?.dataFormat === 'NCHW';
+  return (attrs as { dataFormat?: string } | undefined)?.dataFormat === 'NCHW';
 }
 
 function sizeOf(shape: readonly number[]): number {
@@ -112,7 +112,7 @@ export function layoutOf(
 
 /** Labels that the result lacks, row-major in the operand's own order; none: the tensor. */
 function einsumLayout(operand: number, shape: readonly number[], attrs: KernelParameters['attrs']): Layout {
-  const { equation } = attrs as unknown as { equation: string };
+  const { equation } = attrs as { equation: string };
   const [left, right = ''] = equation.replaceAll(' ', '').split('->') as [string, string | undefined];
   const labels = [...left.split(',')[operand]!];
   const summed = labels.map((_, axis) => axis).filter((axis) => !right.includes(labels[axis]!));

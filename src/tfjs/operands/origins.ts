@@ -29,7 +29,7 @@ export class Origins {
 
   /** From now on what the tape's gradients are given is known as gradients; what is returned ends that. */
   watchTape(): () => void {
-    const engine = this.tf.engine() as unknown as TapeEngine;
+    const engine = this.tf.engine() as unknown as TapeEngine; // its tape is private
     const add = engine.addTapeNode.bind(engine);
     return replace(engine, 'addTapeNode', (...node) => {
       add(...node);

@@ -165,8 +165,7 @@ export function scalerOf(fields: ScaledFields, name: string): Scaler {
     quantize: (x, shape, layout, words, magnitude) => {
       const usesOwnShape = own || axis !== undefined;
       const found = quantizerFor(layout);
-      const base =
-        magnitude === undefined ? found : make({ scales: [scaleOf(fields, magnitude)] } as unknown as Grouping);
+      const base = magnitude === undefined ? found : make({ scales: [scaleOf(fields, magnitude)] } as Grouping);
       const q = words === undefined ? base : base.with(words);
       if (usesOwnShape) return q(x, shape);
       if (layout.order === undefined) return q(x, layout.shape);

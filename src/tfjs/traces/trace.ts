@@ -143,7 +143,7 @@ export class Tracer implements Observer {
     const isRead = !(before instanceof Promise || after instanceof Promise || exact instanceof Promise);
     if (isRead && this.pending === undefined) {
       const suspects = (): ReadSuspect[] =>
-        this.events.suspects(subject.operands, rounder).map((suspect) => suspect as unknown as ReadSuspect);
+        this.events.suspects(subject.operands, rounder).map((suspect) => suspect as ReadSuspect);
       this.look(call, subject, plan, { before, after, exact, suspects });
       return;
     }

@@ -50,7 +50,7 @@ kernels.instantiate = (memory) => {
       return kernel(...parameters);
     };
   }
-  return counting;
+  return counting as ReturnType<typeof instantiate>;
 };
 
 interface Case {

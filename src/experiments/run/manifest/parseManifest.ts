@@ -65,7 +65,7 @@ export function parseEntry(x: unknown, name = 'it'): TaskEntry {
   expect('error', 'a text', found.error === undefined || isText(found.error));
   const unknown = Object.keys(found).find((field) => !entryFields.has(field));
   if (unknown !== undefined) throw new RangeError(`unknown field "${name}.${unknown}"`);
-  return { ...(found as unknown as TaskEntry), params: readCells(found.params as Row) }; // each field was looked at
+  return { ...found, params: readCells(found.params as Row) } as TaskEntry; // each field was looked at
 }
 
 const entryFields: ReadonlySet<string> = new Set([
@@ -101,7 +101,7 @@ function parseGrid(x: unknown): GridEntry {
   const lists = Object.entries(found.params as GridEntry['params']).map(([name, list]) => {
     return [name, list.map(readCell)] as const;
   });
-  return { ...(found as unknown as GridEntry), params: Object.fromEntries(lists) }; // each field was looked at
+  return { ...found, params: Object.fromEntries(lists) } as GridEntry; // each field was looked at
 }
 
 type Fields = Readonly<Record<string, unknown>>;
