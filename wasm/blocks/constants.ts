@@ -25,4 +25,4 @@ export const WIDE: usize = 112;
 export const RULE: usize = 176;
 
 /** Parameters of a group, float32: factor or divisor, the way back, the least and the largest rounded element. */
-export const PARAMETERS: usize = 16;
+export const PARAMETERS: usize = 4 * sizeof<f32>();

@@ -8,4 +8,3 @@ export const SIGN = 80;
 export const NAN = 96;
 export const WIDE = 112;
 export const RULE = 176;
-export const PARAMETERS = 16;
