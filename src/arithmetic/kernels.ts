@@ -95,7 +95,7 @@ export function decidesByHighWords({ kernels, rule }: Plan): boolean {
 
 /** `operateByKernel` with one rounding a chunk, which stands at its place in the groups of words. */
 function operateAtRandom(
-  name: string,
+  name: OperationKernel,
   out: FloatArray,
   operands: readonly (number | FloatArray)[],
   plan: Plan,

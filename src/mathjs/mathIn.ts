@@ -84,7 +84,7 @@ export function mathIn(c: Chopper, parts: MathParts): MathJsInstance {
   if (typeof all !== 'object' || all === null) {
     throw new TypeError(`mathIn: "parts.all" expected all of mathjs, got ${kind(all)}`);
   }
-  const make = factory as unknown as Make;
+  const make = factory as Make;
   const settings = { predictable: true, ...config };
   const replaced: Record<string, unknown> = {};
   for (const [name, kernel] of Object.entries(kernelsOf(c))) {
@@ -112,7 +112,7 @@ function factoryOf(all: FactoryFunctionMap, name: string): [key: string, own: Fa
   if (typeof own !== 'function') {
     throw new TypeError(`mathIn: "parts.all" expected ${key}, got ${kind(own)}; mathjs 13 or later has it`);
   }
-  return [key, own as unknown as Factory];
+  return [key, own as Factory];
 }
 
 /** math.js's function with one signature replaced; the others stay. */
