@@ -174,8 +174,7 @@ describe('the address', () => {
   it('never runs the program of a link before the reader asks for it', async () => {
     const { page, troubles } = await visit(writeHash({ ...start, p: 'for (;;) {}' }));
     expect(page.workers()).toEqual([]);
-    await page.click('#run');
-    expect(page.workers()).toHaveLength(1);
+    await Promise.all([page.waitForEvent('worker'), page.click('#run')]);
     await page.locator('#programError:not(:empty)').waitFor({ timeout: 15_000 });
     expect(await page.textContent('#programError')).toMatch(/stopped after 3 seconds|stall/i);
     expect(troubles).toEqual([]);
