@@ -13,7 +13,7 @@ export interface MathParts {
   /** `create` of mathjs. */
   readonly create: (factories: FactoryFunctionMap, config?: ConfigOptions) => MathJsInstance;
   /** `all` of mathjs. */
-  readonly all: FactoryFunctionMap;
+  readonly all: FactoryFunctionMap | undefined;
   /** `factory` of mathjs. */
   readonly factory: typeof import('mathjs').factory;
   /** As math.js's own. @defaultValue `{ predictable: true }`: NaN instead of complex numbers */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { chopper } from '../../src/index.js';
 import { mathIn } from '../../src/mathjs/index.js';
 
-const parts = { create, all: all!, factory };
+const parts = { create, all, factory };
 const c = chopper('bfloat16');
 const math = mathIn(c, parts);
 const plain = create(all!);
