@@ -136,13 +136,15 @@ function usualGroup<T>(bits: i32, out: usize, x: usize, c: usize, low: u32, high
 function atRandom<T>(coin: bool, groups: i32, out: usize, x: usize, c: usize, low: u32, high: u32): void {
   prepare(c, high, 0);
   const bits = lacking<T>(c);
+  // As integers zeros keep their signs, which formats without -0 drop.
+  const asIntegers = !coin && bits > 0 && i64.load(c, at.SIGNED_ZERO) != 0;
   // The words of one group are made while another is rounded: Philox alone would wait for its own products.
   let drawn = c + at.DRAWN_WORDS;
   let next = c + at.NEXT_WORDS;
   generateWords(drawn, c, low);
   do {
     generateWords(next, c, low + 4);
-    if (!coin && bits > 0 && isUsual<T>(x, c)) usualGroup<T>(bits, out, x, c, low, high, drawn);
+    if (asIntegers && isUsual<T>(x, c)) usualGroup<T>(bits, out, x, c, low, high, drawn);
     else group<T>(coin, out, x, c, low, high, drawn);
     const swap = drawn;
     drawn = next;

@@ -10,7 +10,16 @@ const SEED = 8n;
 const words = randomWords(SEED, 0);
 const numeric = (precision: number, emin: number, emax: number): Format => defineFormat({ precision, emin, emax });
 const formats = [
-  ...['float16', 'bfloat16', 'tfloat32', 'float8_e5m2', 'float8_e4m3fn', 'float4_e2m1fn'].map((name) => format(name)),
+  ...[
+    'float16',
+    'bfloat16',
+    'tfloat32',
+    'float8_e5m2',
+    'float8_e4m3fn',
+    'float4_e2m1fn',
+    'float8_e4m3fnuz',
+    'binary8p3se',
+  ].map((name) => format(name)),
   ...[2, 20, 21, 22, 23, 24].map((precision) => numeric(precision, -30, 30)),
   ...[numeric(11, -126, 120), numeric(11, -125, 127), numeric(22, 3, 9)],
 ];
@@ -49,10 +58,11 @@ describe.each([Float64Array, Float32Array])('%o', (Kind) => {
     expect(inPlace).toEqual(want);
   });
 
-  it('groups of zeros beside usual numbers', () => {
+  it.each(['float16', 'float8_e5m2fnuz', 'binary8p3se'])('%s: groups of zeros beside usual numbers', (name) => {
     const x = new Kind(64).map((_, i) => (i % 2 === 0 ? (i % 4 === 0 ? 0 : -0) : Math.sin(i)));
-    const want = byNumbers(format('float16'), x);
-    expect(chopper('float16', { rounding: 'stochastic', seed: SEED })(x as Float64Array)).toEqual(want);
+    const want = byNumbers(format(name), x);
+    expect(chopper(name, { rounding: 'stochastic', seed: SEED })(x as Float64Array)).toEqual(want);
+    expect(want.some((v) => Object.is(v, -0))).toBe(format(name).signedZero);
   });
 });
 
