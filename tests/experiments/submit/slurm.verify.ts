@@ -116,7 +116,7 @@ describe.skipIf(!isThere)('a job array of Slurm', () => {
       'broken',
     );
     expect(broken.stderr).toMatch(
-      /^fpchop: broken: shards 2 of 2 are not finished \(fpchop: no licence\); "sbatch --array=2 /,
+      /^fpchop: broken: shards 2 of 2 are not finished \(fpchop: .*breaking\.mjs:1: Error: no licence\); "sbatch --array=2 /,
     );
     expect(broken.status).toBe(1);
   }, 180_000);
