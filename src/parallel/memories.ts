@@ -7,7 +7,7 @@
  */
 
 /** The most that is kept for later calls, in bytes. */
-const MOST_KEPT = 33_554_432;
+const MOST_KEPT = 67_108_864;
 /** Less than this is not worth a word to the collector. */
 const STEP = 1_048_576;
 
