@@ -5,6 +5,8 @@
  * piece that is cut to a length in place (`bytes.subarray(i, i + CHUNK)`).
  */
 
+import { variableOf } from './scope.js';
+
 /** Built-in functions and methods that take any number of arguments. */
 const variadic = new Set([
   ...['push', 'unshift', 'splice', 'toSpliced', 'concat', 'of'],
@@ -14,14 +16,6 @@ const variadic = new Set([
 /** The property that a member expression names: `push` of `list.push`. */
 function property(node) {
   return node?.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : undefined;
-}
-
-function variableOf(context, node) {
-  for (let scope = context.sourceCode.getScope(node); scope !== null; scope = scope.upper) {
-    const variable = scope.set.get(node.name);
-    if (variable !== undefined) return variable;
-  }
-  return undefined;
 }
 
 /** Whether `node` is the rest parameter of a function around it: as many as were arguments once already. */

@@ -3,6 +3,8 @@
  * slash before the drive. `fileURLToPath` of node:url gives the path.
  */
 
+import { variableOf } from './scope.js';
+
 /** Whether an expression mentions the URL of the module. */
 function mentionsModule(context, node) {
   return /\bimport\.meta\.url\b/.test(context.sourceCode.getText(node));
@@ -11,11 +13,7 @@ function mentionsModule(context, node) {
 /** The expression that a constant holds; any other expression is its own. */
 function heldBy(context, node) {
   if (node.type !== 'Identifier') return node;
-  for (let scope = context.sourceCode.getScope(node); scope !== null; scope = scope.upper) {
-    const variable = scope.set.get(node.name);
-    if (variable !== undefined) return variable.defs[0]?.node?.init ?? node;
-  }
-  return node;
+  return variableOf(context, node)?.defs[0]?.node?.init ?? node;
 }
 
 function isPathname(property) {

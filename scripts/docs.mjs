@@ -4,20 +4,20 @@
  * With --check nothing is written: fails when a table is stale, when typedoc warns, or when a relative link is dead.
  * Reads dist/, so build first.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { entryPoints, writtenPages } from './pages.mjs';
 import { tables } from './tables.mjs';
-import { entryPoints } from './typedocEntries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
 const problems = [];
 
 const pages = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'data/README.md', 'tests/vectors/README.md']
-  .concat(readdirSync(join(root, 'docs'), { recursive: true }).map((name) => join('docs', name)))
-  .filter((page) => page.endsWith('.md') && existsSync(join(root, page)) && !isWrittenByProgram(page));
+  .concat(writtenPages().map((name) => join('docs', name)))
+  .filter((page) => existsSync(join(root, page)));
 
 for (const page of pages) {
   writeTables(page);
@@ -35,13 +35,6 @@ if (problems.length > 0) {
     `docs: ${pages.length} pages, tables ${check ? 'up to date' : 'written'}, links alive, typedoc without warnings`,
   );
   if (!check) await import('./site.mjs');
-}
-
-/** Pages of packages, API pages and copies, which the site alone has (scripts/site.mjs). */
-function isWrittenByProgram(page) {
-  return ['node_modules', 'api', 'reference', 'repository', 'public'].some((name) =>
-    page.startsWith(join('docs', name)),
-  );
 }
 
 /** Replaces what stands between `<!-- table: NAME -->` and `<!-- end -->`. */

@@ -1,8 +1,7 @@
 /**
- * Pages of the reference that programs write: the values of every format of up to eight bits, the commands, the messages.
+ * Pages of the reference that programs write: the values of every format of up to eight bits, and the messages.
  * Reads dist/ and src/.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +16,6 @@ export function writeReference(folder) {
   mkdirSync(folder, { recursive: true });
   const narrow = [...formats.values()].filter(({ bits }) => bits !== undefined && bits <= 8);
   for (const f of narrow) writeFileSync(join(folder, `values-${f.name}.md`), valuesPage(f));
-  writeFileSync(join(folder, 'commands.md'), commandsPage());
   writeFileSync(join(folder, 'messages.md'), messagesPage());
 }
 
@@ -39,30 +37,6 @@ All ${count} codes. [Formats](../formats.md) has the facts of the format; \`fpch
 | --- | --- | ---: |
 ${rows.join('\n')}
 `;
-}
-
-/** The help of a command, and the names of the commands below it. */
-function helpOf(words) {
-  const text = execFileSync(process.execPath, [join(root, 'dist/cli/main.js'), ...words, '--help'], {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
-  });
-  const [, listed = ''] = text.split(/^Commands:\n/m);
-  const below = [...listed.matchAll(/^ {2}([a-z0-9]+)(?=[ |])/gm)]
-    .map(([, name]) => name)
-    .filter((name) => name !== 'help');
-  return { text, below };
-}
-
-function commandsPage() {
-  const parts = [];
-  const visit = (words) => {
-    const { text, below } = helpOf(words);
-    parts.push(`## ${['fpchop', ...words].join(' ')}\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`);
-    for (const name of below) visit([...words, name]);
-  };
-  visit([]);
-  return `# Commands\n\nThe help of every command, as \`--help\` prints it.\n\n${parts.join('\n')}`;
 }
 
 /** Every \`throw new …Error(…)\` of src with a text: the text, with … for what is filled in, and the file. */

@@ -7,27 +7,22 @@
  * Reads dist/, so build first. What it needs is installed in docs/, once; the build itself fetches nothing.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COPIES, pageOfFile, targetOf } from '../docs/.vitepress/links.mjs';
 import { install } from './packages.mjs';
+import { entryPoints, writtenPages } from './pages.mjs';
 import { buildPlayground } from './playground.mjs';
 import { writeReference } from './reference.mjs';
-import { entryPoints } from './typedocEntries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = join(root, 'docs');
 
-/** Pages that are written by hand, from docs/. */
-const written = readdirSync(docs, { recursive: true })
-  .map((name) => String(name).replaceAll('\\', '/'))
-  .filter((name) => name.endsWith('.md') && !/^(api|node_modules|reference|repository)\//.test(name));
-
 /** Copies every file outside docs/ that a page links to, and what these link to, below docs/repository. */
 function copyLinked() {
   rmSync(join(docs, COPIES), { recursive: true, force: true });
-  const waiting = [...written];
+  const waiting = writtenPages();
   const seen = new Set(waiting);
   for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
     const text = readFileSync(join(docs, page), 'utf8').replace(/^```[^]*?^```/gm, '');

@@ -9,20 +9,6 @@ import { quantizer, recipes, type Spec } from '../../src/blocks/index.js';
 import { allocate, useBackend, type RoundingMode } from '../../src/index.js';
 import { hardNumbers } from './hard.js';
 
-export const modes: readonly RoundingMode[] = [
-  'tiesToEven',
-  'tiesToAway',
-  'tiesToZero',
-  'tiesToOdd',
-  'towardPositive',
-  'towardNegative',
-  'towardZero',
-  'awayFromZero',
-  'toOdd',
-  'stochastic',
-  'stochasticEqual',
-];
-
 const rules = ['floor', 'ceil', 'even', 'rceil', 'maxabs'] as const;
 const mxNames = ['mxfp4', 'mxfp6_e2m3', 'mxfp6_e3m2', 'mxfp8_e4m3', 'mxfp8_e5m2', 'mxint8'];
 const formats = [

@@ -5,16 +5,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { writtenPages } from '../../scripts/pages.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Written pages and sources, as one line each; code that a program writes is left out. */
 const texts = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md']
-  .concat(
-    filesOf('docs').filter(
-      (name) => name.endsWith('.md') && !/^docs\/(api|node_modules|public|reference|repository)\//.test(name),
-    ),
-  )
+  .concat(writtenPages().map((name) => `docs/${name}`))
   .concat(filesOf('src').filter((name) => /\.(ts|md)$/.test(name) && !name.endsWith('.generated.ts')))
   .map((name) => ({ name, text: plain(readFileSync(join(root, name), 'utf8')) }));
 

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { writtenPages } from '../../scripts/pages.mjs';
 import * as fpchop from '../../src/index.js';
 import { typeErrors, type TypedSample } from './checkTypes.js';
 import { runSample, type Modules } from './run.js';
@@ -42,9 +43,7 @@ function subpathOf(file: string): string[] {
   return index !== undefined && existsSync(index) ? [index] : [];
 }
 
-const pages = ['README.md', ...filesBelow('docs', '.md')].filter(
-  (file) => existsSync(file) && !/^docs.(api|node_modules|public|reference|repository)\b/.test(file),
-);
+const pages = ['README.md', ...writtenPages().map((name) => `docs/${name}`)];
 const sources = filesBelow('src', '.ts').filter((file) => !file.endsWith('.generated.ts'));
 const samples: TypedSample[] = [
   ...pages.flatMap(samplesOfMarkdown),

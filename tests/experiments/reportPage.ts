@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 /** What must hold of a page of a report, at any width and in both colour schemes. */
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { violationsOf } from '../browser/axe.js';
 
 /** Widths and schemes that a page is looked at in. */
 export const screens = [
@@ -44,14 +43,7 @@ export async function faultsOf(
     await page.waitForFunction(() => document.querySelectorAll('.plot:not([data-interactive])').length === 0);
   }
   const seen = await page.evaluate(lookAround);
-  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
-  const axe = await page.evaluate(async () => {
-    const { axe: runner } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await runner.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-  });
+  const axe = await violationsOf(page);
   return { ...seen, axe, errors, page };
 }
 

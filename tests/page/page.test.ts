@@ -1,11 +1,10 @@
 /** The frame of HTML pages: what stands in it is shown as it is, and it asks for nothing. */
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { escapeText, inScript } from '../../src/page/escape.js';
 import { pageHtml } from '../../src/page/frame.js';
 import { numberText, tableHtml } from '../../src/page/table.js';
+import { violationsOf } from '../browser/axe.js';
 import { startChromium } from '../browser/chromium.js';
 
 const hostile = '</script></title><b title="x">&amp;\u2028';
@@ -45,10 +44,8 @@ describe('numbers in tables', () => {
 
 describe('a page in a browser', () => {
   let browser: Browser;
-  let axe: string;
   beforeAll(async () => {
     browser = await startChromium();
-    axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
   });
   afterAll(() => browser.close());
 
@@ -81,14 +78,7 @@ describe('a page in a browser', () => {
     expect(await page.locator('body').getAttribute('data-ran')).toBe('yes');
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     expect(overflow).toBe(0);
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.close();
   });
 

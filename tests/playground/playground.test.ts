@@ -4,7 +4,6 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +13,7 @@ import { chop, explain, formats, parse } from '../../src/index.js';
 import { roundingModes } from '../../src/modes.js';
 import { formatOf, readHash, start, writeHash } from '../../docs/playground/state.js';
 import { nameOf } from '../../docs/playground/text.js';
+import { violationsOf } from '../browser/axe.js';
 import { startChromium } from '../browser/chromium.js';
 import { openSite, type Site } from '../browser/site.js';
 
@@ -225,18 +225,10 @@ describe('the page', () => {
     [1200, false],
     [1200, true],
   ])('at %d pixels, dark: %s, has no violation of axe-core and does not scroll sideways', async (width, dark) => {
-    const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
     const { page } = await visit('', { viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light' });
     await page.click('#run');
     await page.waitForSelector('#plot svg');
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe: checker } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await checker.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     if (process.env['FPCHOP_PICTURES'] !== undefined) {
       await page.screenshot({
